@@ -1,0 +1,142 @@
+//! What a generalization loses: error against the representative, and normalized certainty penalty (NCP).
+
+use serde::Serialize;
+
+use crate::catalogue::{Catalogue, SideField};
+use crate::classes::{Axis, Cells, Generalization};
+use crate::rounding::{Bucket, Partition};
+use crate::units::Dimension;
+
+/// The weights of the attributes in the total, by name.
+pub const WEIGHTS: [(&str, f64); 6] = [
+    ("duration", 1.0),
+    ("bitrate", 1.0),
+    ("resolution", 0.5),
+    ("video_codec", 0.25),
+    ("audio_codec", 0.25),
+    ("container", 0.25),
+];
+
+/// The public ranges on which NCP is measured: duration 0 to 4 h, linear ...
+const LONGEST_MS: u64 = 14_400_000;
+/// ... and bit rate 16 kbps to 128 Mbps, on a log scale.
+const RATES_BPS: (u64, u64) = (16_000, 128_000_000);
+
+/// What is lost of one number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AxisLoss {
+    /// Mean absolute error against the representative (the midpoint; of an open bucket its lower edge), in
+    /// base units, over the files that have a value; `None` where nothing is emitted or no file has one.
+    pub mean_abs_error: Option<f64>,
+    /// Mean NCP, 0 (kept) to 1 (dropped, or in an open bucket).
+    pub ncp: f64,
+}
+
+/// What a generalization loses.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Distortion {
+    /// The weighted mean of the NCP of every attribute that the catalogue has, 0..1; a side field counts 0
+    /// where it is kept and 1 where it is dropped.
+    pub total: f64,
+    /// Of the duration.
+    #[serde(serialize_with = "in_ms")]
+    pub duration: AxisLoss,
+    /// Of the bit rate.
+    #[serde(serialize_with = "in_bps")]
+    pub bitrate: AxisLoss,
+}
+
+fn in_ms<S: serde::Serializer>(loss: &AxisLoss, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Shape {
+        mean_abs_error_ms: Option<f64>,
+        ncp: f64,
+    }
+    Shape { mean_abs_error_ms: loss.mean_abs_error, ncp: loss.ncp }.serialize(serializer)
+}
+
+fn in_bps<S: serde::Serializer>(loss: &AxisLoss, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Shape {
+        mean_abs_error_bps: Option<f64>,
+        ncp: f64,
+    }
+    Shape { mean_abs_error_bps: loss.mean_abs_error, ncp: loss.ncp }.serialize(serializer)
+}
+
+impl Distortion {
+    /// Of a generalization on a catalogue. O(distinct values).
+    pub fn of(cells: &Cells<'_>, generalization: &Generalization) -> Self {
+        let duration = axis_loss(cells.duration(), &generalization.duration, Dimension::Duration);
+        let bitrate = axis_loss(cells.bitrate(), &generalization.bitrate, Dimension::Bitrate);
+        Self::join(cells.catalogue(), duration, bitrate, &generalization.by)
+    }
+
+    /// The total of losses that are known already: it is separable, so a sweep computes each loss once.
+    pub fn join(catalogue: &Catalogue, duration: AxisLoss, bitrate: AxisLoss, by: &[SideField]) -> Self {
+        let attributes = WEIGHTS.iter().filter(|(name, _)| Self::has(catalogue, name));
+        let (mut lost, mut all) = (0.0, 0.0);
+        for &(name, weight) in attributes {
+            let ncp = match name {
+                "duration" => duration.ncp,
+                "bitrate" => bitrate.ncp,
+                side => f64::from(u8::from(by.iter().all(|field| field.name() != side))),
+            };
+            lost += weight * ncp;
+            all += weight;
+        }
+        Self { total: lost / all, duration, bitrate }
+    }
+
+    fn has(catalogue: &Catalogue, name: &str) -> bool {
+        match name {
+            "duration" => true,
+            "bitrate" => catalogue.bitrate_bps().is_some(),
+            side => side.parse().is_ok_and(|field| catalogue.side(field).is_some()),
+        }
+    }
+}
+
+/// The loss of one number under one partition. O(distinct values).
+pub fn axis_loss(axis: &Axis, partition: &dyn Partition, dimension: Dimension) -> AxisLoss {
+    let all = partition.bucket(0).to.is_none();
+    let (mut error, mut penalty, mut files) = (0u128, 0.0, 0u64);
+    let mut bucket: Option<(Bucket, f64)> = None;
+    for (&value, &count) in axis.values().iter().zip(axis.counts()) {
+        let value = u64::from(value);
+        let (bucket, ncp) = match bucket {
+            Some((held, ncp)) if held.contains(value) => (held, ncp),
+            _ => {
+                let next = partition.bucket(value);
+                *bucket.insert((next, ncp(next, dimension)))
+            }
+        };
+        error += u128::from(bucket.midpoint().abs_diff(value)) * u128::from(count);
+        penalty += ncp * f64::from(count);
+        files += u64::from(count);
+    }
+    if files == 0 {
+        return AxisLoss { mean_abs_error: None, ncp: f64::from(u8::from(all)) };
+    }
+    let mean_abs_error = (!all).then(|| error as f64 / files as f64);
+    AxisLoss { mean_abs_error, ncp: penalty / files as f64 }
+}
+
+/// The share of the public range that a bucket covers: 0 for a single value, 1 for an open bucket.
+fn ncp(bucket: Bucket, dimension: Dimension) -> f64 {
+    let Some(to) = bucket.to else { return 1.0 };
+    if to - bucket.from == 1 {
+        return 0.0;
+    }
+    match dimension {
+        Dimension::Bitrate => {
+            let (low, high) = RATES_BPS;
+            let log = |rate: u64| libm::log2(rate.clamp(low, high) as f64);
+            (log(to) - log(bucket.from)) / (log(high) - log(low))
+        }
+        Dimension::Duration | Dimension::Integer => {
+            let width = to.min(LONGEST_MS) - bucket.from.min(LONGEST_MS);
+            width as f64 / LONGEST_MS as f64
+        }
+    }
+}

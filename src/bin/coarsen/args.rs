@@ -1,0 +1,163 @@
+//! Arguments that several verbs share.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use coarsen::catalogue::ingest::{Mapping, Table, read};
+use coarsen::catalogue::{Catalogue, SideField};
+use coarsen::classes::Generalization;
+use coarsen::policy::{Limits, Policy};
+use coarsen::rounding::{Reference, Rounding, RoundingSpec};
+use coarsen::units::Dimension;
+
+use crate::failure::Failure;
+
+/// How the columns of a table become ours.
+#[derive(Args, Clone)]
+pub struct Columns {
+    /// A column of another name, with its unit where it differs (--map duration_s=duration_ms:s); repeatable.
+    /// Fractions of a ms or bit/s are rounded to the nearest.
+    #[arg(long, value_name = "THEIRS=OURS[:UNIT]")]
+    pub map: Vec<String>,
+    /// A column to leave out; repeatable.
+    #[arg(long, value_name = "THEIRS")]
+    pub ignore: Vec<String>,
+    /// The kind of every file, for a table without that column.
+    #[arg(long, value_name = "NAME")]
+    pub kind: Option<String>,
+}
+
+impl Columns {
+    pub fn read(&self, path: &std::path::Path) -> Result<Table, Failure> {
+        let mapping = Mapping::parse(&self.map, &self.ignore).map_err(Failure::input)?;
+        read(path, &mapping.with_kind(self.kind.clone())).map_err(Failure::input)
+    }
+}
+
+/// A catalogue file.
+#[derive(Args, Clone)]
+pub struct CatalogueFile {
+    /// The catalogue, Parquet or CSV.
+    #[arg(long, value_name = "FILE")]
+    pub catalogue: PathBuf,
+    #[command(flatten)]
+    pub columns: Columns,
+}
+
+impl CatalogueFile {
+    pub fn read(&self) -> Result<Table, Failure> {
+        self.columns.read(&self.catalogue)
+    }
+}
+
+/// What leaves: a policy, or roundings as flags.
+#[derive(Args, Clone)]
+pub struct What {
+    /// A policy; every `about = "media"` field of each ping is in its class key.
+    #[arg(long, value_name = "POLICY.toml", conflicts_with_all = ["duration", "bitrate", "by"])]
+    pub policy: Option<PathBuf>,
+    /// Only this ping of the policy.
+    #[arg(long, requires = "policy")]
+    pub ping: Option<String>,
+    /// The rounding of the duration (floor:5min, log:8, edges:20min,45min,2h, ...); not emitted where absent.
+    #[arg(long, value_name = "ROUNDING", required_unless_present_any = ["policy", "bitrate", "by"])]
+    pub duration: Option<String>,
+    /// The rounding of the bit rate (floor:500kbps, log:1, ladder:apple_hls_h264, ...); not emitted where absent.
+    #[arg(long, value_name = "ROUNDING")]
+    pub bitrate: Option<String>,
+    /// The side fields that leave, by comma: resolution, video_codec, audio_codec, container, width, height,
+    /// kind, genre.
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    pub by: Vec<String>,
+}
+
+impl What {
+    /// The generalizations, each with the ping's name where there is a policy.
+    pub fn generalizations(
+        &self,
+        catalogue: &Catalogue,
+    ) -> Result<Vec<(Option<String>, Generalization)>, Failure> {
+        let Some(path) = &self.policy else {
+            // clap waives `requires` where the flag conflicts with another that is given.
+            if let Some(ping) = &self.ping {
+                return Err(Failure::Input(format!("--ping {ping} names a ping of a --policy: give one")));
+            }
+            let generalization = Generalization {
+                duration: rounding(self.duration.as_deref(), Dimension::Duration, catalogue)?,
+                bitrate: rounding(self.bitrate.as_deref(), Dimension::Bitrate, catalogue)?,
+                by: side_fields(&self.by)?,
+            };
+            let lacking = generalization.missing_in(catalogue);
+            if let Some(field) = lacking.first() {
+                let mend = "leave it out, or give a catalogue that has the column";
+                return Err(Failure::Input(format!("the catalogue has no `{field}`: {mend}")));
+            }
+            return Ok(vec![(None, generalization)]);
+        };
+        let policy = read_policy(path)?;
+        let pings = policy.pings();
+        if let Some(ping) = self.ping.as_deref().filter(|ping| !pings.contains(ping)) {
+            let known = pings.join(", ");
+            return Err(Failure::Input(format!("the policy has no ping `{ping}`: its pings are {known}")));
+        }
+        let wanted = pings.into_iter().filter(|ping| self.ping.as_deref().is_none_or(|only| only == *ping));
+        let of_ping = |ping: &str| {
+            let generalization = Generalization::of_ping(&policy, ping).map_err(Failure::input)?;
+            Ok((Some(ping.to_owned()), generalization))
+        };
+        wanted.map(of_ping).collect()
+    }
+}
+
+pub fn read_policy(path: &std::path::Path) -> Result<Policy, Failure> {
+    let at = |error: &dyn std::fmt::Display| Failure::Input(format!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| at(&error))?;
+    Policy::from_toml(&text).map_err(|error| at(&error))
+}
+
+/// A rounding as written; drop where absent. Quantiles and the like take their edges from the catalogue.
+fn rounding(text: Option<&str>, dimension: Dimension, catalogue: &Catalogue) -> Result<Rounding, Failure> {
+    let Some(text) = text else { return Ok(Rounding::drop(dimension)) };
+    let spec = RoundingSpec::parse(text, dimension).map_err(Failure::input)?;
+    let reference = || {
+        let titles = catalogue.title().iter().copied();
+        Reference::new(match dimension {
+            Dimension::Bitrate => {
+                let rates = catalogue.bitrate_bps().unwrap_or_default().iter();
+                rates
+                    .zip(titles)
+                    .filter_map(|(rate, title)| Some((u64::from(rate.as_ref()?.get()), title)))
+                    .collect()
+            }
+            _ => catalogue.duration_ms().iter().map(|&d| u64::from(d)).zip(titles).collect(),
+        })
+    };
+    spec.freeze(reference).map_err(Failure::input)
+}
+
+pub fn side_fields(names: &[String]) -> Result<Vec<SideField>, Failure> {
+    let parsed: Result<Vec<SideField>, _> =
+        names.iter().filter(|n| !n.is_empty()).map(|n| n.parse()).collect();
+    let mut fields = parsed.map_err(Failure::input)?;
+    fields.sort_unstable();
+    fields.dedup();
+    Ok(fields)
+}
+
+/// Limits.
+#[derive(Args, Clone)]
+pub struct LimitArgs {
+    /// A limit that differs from its default (k_titles=20, k_series=5, exposed_share=0.001,
+    /// largest_title_share@0.2=0.001, largest_title_share_plays@0.8=0.01, title_uniform=0.05), or one of
+    /// title_popularity and title_popularity_gain; `NAME=none` lifts it. Repeatable.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub limit: Vec<String>,
+}
+
+impl LimitArgs {
+    pub fn limits(&self) -> Result<Limits, Failure> {
+        let mut limits = Limits::default();
+        self.limit.iter().try_for_each(|text| limits.set(text)).map_err(Failure::input)?;
+        Ok(limits)
+    }
+}

@@ -1,0 +1,227 @@
+//! `coarsen attack`.
+
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use coarsen::anonymity::Thresholds;
+use coarsen::attack::known_library::{KnownLibrary, SIZES, known_library};
+use coarsen::attack::linkage::Attacker;
+use coarsen::attack::{Prior, Target, Trial};
+use coarsen::catalogue::Catalogue;
+use coarsen::catalogue::stream::stream;
+use coarsen::classes::{Cells, Classes, Generalization};
+use coarsen::search::evaluate;
+use serde::Serialize;
+
+use crate::args::{CatalogueFile, What};
+use crate::failure::Failure;
+use crate::output::{self, percent};
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example: coarsen attack linkage --catalogue mixed.parquet --duration floor:5min --bitrate log:1"
+)]
+pub struct Args {
+    /// The attacker.
+    #[arg(value_enum)]
+    name: Name,
+    #[command(flatten)]
+    catalogue: CatalogueFile,
+    #[command(flatten)]
+    what: What,
+    /// Plays, or libraries of each size, that are drawn.
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    draws: u64,
+    /// The seed.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Name {
+    /// A1: holds the catalogue, sees one play, guesses.
+    Linkage,
+    /// A12: knows that the file lies in a library of 100, 300, 1,000 or 3,000 titles.
+    KnownLibrary,
+    /// All of them.
+    All,
+}
+
+#[derive(Serialize)]
+struct Ran {
+    attacker: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ping: Option<String>,
+    generalization: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_applicable: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    linkage: Vec<Linkage>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known_library: Vec<KnownLibrary>,
+}
+
+#[derive(Serialize)]
+struct Linkage {
+    target: Target,
+    prior: Prior,
+    #[serde(flatten)]
+    trial: Trial,
+    closed_form: f64,
+    agrees: bool,
+    /// The control: the same attacker, who sees nothing.
+    control: f64,
+    /// The baseline: the same attacker, who sees raw values.
+    baseline: f64,
+}
+
+/// False-alarm rate of all comparisons of one run together.
+const FALSE_ALARM: f64 = 1e-6;
+/// Libraries of each size, at most.
+const MOST_LIBRARIES: u64 = 1_000;
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let table = args.catalogue.read()?;
+    let catalogue = &table.catalogue;
+    let generalizations = args.what.generalizations(catalogue)?;
+    let cells = Cells::new(catalogue);
+    let mut ran = Vec::new();
+    for (ping, generalization) in generalizations {
+        let one = |attacker, linkage, known_library: Vec<KnownLibrary>, not_applicable| Ran {
+            attacker,
+            ping: ping.clone(),
+            generalization: generalization.to_string(),
+            not_applicable,
+            linkage,
+            known_library,
+        };
+        if args.name != Name::KnownLibrary {
+            ran.push(one("linkage", linkage(&cells, catalogue, &generalization, args), Vec::new(), None));
+        }
+        if args.name != Name::Linkage {
+            let classes = Classes::group(&cells, generalization.key());
+            let libraries = args.draws.min(MOST_LIBRARIES) as u32;
+            let of_size = |&titles: &u32| known_library(&classes, titles, libraries, args.seed);
+            let found: Vec<KnownLibrary> = SIZES.iter().filter_map(of_size).collect();
+            let none = format!(
+                "the catalogue has {} titles, and the smallest library {}",
+                catalogue.titles(),
+                SIZES[0]
+            );
+            let not_applicable = found.is_empty().then_some(none);
+            ran.push(one("known-library", Vec::new(), found, not_applicable));
+        }
+    }
+    let agree = ran.iter().flat_map(|ran| &ran.linkage).all(|linkage| linkage.agrees);
+    if args.json {
+        output::json(&serde_json::json!({
+            "schema": "coarsen.attack/1",
+            "catalogue": {"sha256": table.sha256, "files": catalogue.files(), "titles": catalogue.titles()},
+            "attacks": ran,
+        }))?;
+    } else {
+        output::text(&render(&ran))?;
+    }
+    if agree {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Err(Failure::Broken(
+            "an attacker that runs and its closed form disagree: one of them is wrong; please report this"
+                .to_owned(),
+        ))
+    }
+}
+
+fn linkage(
+    cells: &Cells<'_>,
+    catalogue: &Catalogue,
+    generalization: &Generalization,
+    args: &Args,
+) -> Vec<Linkage> {
+    let rates = |generalization: &Generalization| {
+        evaluate(cells, generalization, Thresholds::default(), &[]).measures.reidentification
+    };
+    let (closed, control, baseline) =
+        (rates(generalization), rates(&Generalization::drop()), rates(&Generalization::keep(catalogue)));
+    let pick = |rates: &coarsen::anonymity::Reidentification, target, prior| {
+        let of = match target {
+            Target::File => rates.file,
+            Target::Title => rates.title,
+        };
+        match prior {
+            Prior::Uniform => of.uniform,
+            Prior::Popularity => of.popularity,
+        }
+    };
+    let pairs = [
+        (Target::File, Prior::Uniform),
+        (Target::File, Prior::Popularity),
+        (Target::Title, Prior::Uniform),
+        (Target::Title, Prior::Popularity),
+    ];
+    let attack = |(target, prior)| {
+        let mut random = stream(args.seed, &format!("linkage {target:?} {prior:?}"), 0);
+        let trial =
+            Attacker::study(catalogue, generalization.key(), target, prior).run(args.draws, &mut random);
+        let closed_form = pick(&closed, target, prior);
+        Linkage {
+            target,
+            prior,
+            trial,
+            closed_form,
+            agrees: trial.agrees_with(closed_form, FALSE_ALARM / pairs.len() as f64),
+            control: pick(&control, target, prior),
+            baseline: pick(&baseline, target, prior),
+        }
+    };
+    pairs.into_iter().map(attack).collect()
+}
+
+fn render(ran: &[Ran]) -> String {
+    let mut text = String::new();
+    for ran in ran {
+        let ping = ran.ping.as_ref().map_or(String::new(), |ping| format!(", ping {ping}"));
+        text.push_str(&format!("{}{ping}: {}\n", ran.attacker, ran.generalization));
+        if let Some(reason) = &ran.not_applicable {
+            text.push_str(&format!("not applicable: {reason}\n"));
+        }
+        if !ran.linkage.is_empty() {
+            let rows: Vec<Vec<String>> = ran
+                .linkage
+                .iter()
+                .map(|l| {
+                    vec![
+                        format!("{:?}, {:?} prior", l.target, l.prior).to_lowercase(),
+                        percent(l.trial.rate),
+                        format!("{} to {}", percent(l.trial.low), percent(l.trial.high)),
+                        percent(l.closed_form),
+                        percent(l.control),
+                        percent(l.baseline),
+                    ]
+                })
+                .collect();
+            let header =
+                ["named", "right", "95 % interval", "closed form", "seeing nothing", "seeing raw values"];
+            text.push_str(&output::table(&header, &rows));
+        }
+        if !ran.known_library.is_empty() {
+            let rows: Vec<Vec<String>> = ran
+                .known_library
+                .iter()
+                .map(|k| {
+                    vec![
+                        format!("library of {} titles", k.titles),
+                        percent(k.title_uniform),
+                        percent(k.margin),
+                    ]
+                })
+                .collect();
+            text.push_str(&output::table(&["", "title named right", "margin (95 %)"], &rows));
+        }
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,104 @@
+//! What goes to standard output: results, and nothing else.
+
+use std::io::Write;
+use std::path::Path;
+
+use comfy_table::{CellAlignment, Table, presets};
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// Prints text as it is.
+pub fn text(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::output)
+}
+
+/// Prints a value as JSON.
+pub fn json(value: &impl Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string_pretty(value).map_err(Failure::input)?;
+    text(&(json + "\n"))
+}
+
+/// Tells the user something that is no result. Nothing is lost where standard error went away.
+pub fn note(text: &str) {
+    _ = writeln!(std::io::stderr(), "{}", harmless(text, '\n'));
+}
+
+/// Whether a file can come to stand there, as far as that is known before the work.
+pub fn check_place(path: &Path) -> Result<(), Failure> {
+    let fail = |at: &Path, problem| Err(Failure::Input(format!("{}: {problem}", at.display())));
+    let folder = folder_of(path);
+    if !folder.exists() {
+        return fail(folder, "there is no such folder; make it first, or write elsewhere");
+    }
+    if !folder.is_dir() {
+        return fail(folder, "this is no folder; write elsewhere");
+    }
+    if path.is_dir() {
+        return fail(path, "a folder stands where the file belongs; move it away, or write elsewhere");
+    }
+    Ok(())
+}
+
+/// Writes a file beside its place and renames it into it.
+pub fn file(path: &Path, text: &str) -> Result<(), Failure> {
+    let io = |error: std::io::Error| Failure::Input(format!("{}: {error}", path.display()));
+    let mut builder = tempfile::Builder::new();
+    // As any other new file, not for its owner alone; the user's mask still applies.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder_of(path)).map_err(io)?;
+    file.write_all(text.as_bytes()).map_err(io)?;
+    file.persist(path).map_err(|error| io(error.error))?;
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+/// A plain table: the first column to the left, the others to the right. A hostile name can neither drive the
+/// terminal nor fill it.
+pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_header(header.iter().map(|cell| short(cell)));
+    for row in rows {
+        table.add_row(row.iter().map(|cell| short(cell)));
+    }
+    for (i, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        column.set_cell_alignment(if i == 0 { CellAlignment::Left } else { CellAlignment::Right });
+    }
+    table.lines().fold(String::new(), |text, line| text + line.trim_end() + "\n")
+}
+
+/// Text that may come from an input, for one line of a terminal.
+pub fn short(text: &str) -> String {
+    const MOST: usize = 300;
+    let mut short: String = harmless(text, ' ').chars().take(MOST).collect();
+    if text.chars().nth(MOST).is_some() {
+        short.push_str("...");
+    }
+    short
+}
+
+/// Text without characters that drive a terminal, save one.
+fn harmless(text: &str, allowed: char) -> String {
+    let hostile = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if hostile(c) && c != allowed { '\u{fffd}' } else { c }).collect()
+}
+
+/// A share as a percentage with sensible digits.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    match percent {
+        _ if percent == 0.0 => "0 %".to_owned(),
+        _ if percent < 0.01 => "<0.01 %".to_owned(),
+        _ if percent < 10.0 => format!("{percent:.2} %"),
+        _ => format!("{percent:.1} %"),
+    }
+}

@@ -1,0 +1,48 @@
+//! Progress on a terminal.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use coarsen::study::Progress;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// A bar on standard error; nothing where that is no terminal.
+pub struct Bar(Mutex<ProgressBar>);
+
+impl Bar {
+    pub fn new() -> Self {
+        Self(Mutex::new(ProgressBar::hidden()))
+    }
+
+    fn replace(&self, bar: ProgressBar) {
+        if let Ok(mut held) = self.0.lock() {
+            held.finish_and_clear();
+            *held = bar;
+        }
+    }
+
+    pub fn finish(&self) {
+        self.replace(ProgressBar::hidden());
+    }
+}
+
+impl Progress for Bar {
+    fn stage(&self, name: &str, steps: Option<u64>) {
+        let (bar, template) = match steps {
+            Some(steps) => (ProgressBar::new(steps), "{msg:12} {wide_bar} {pos}/{len} {eta}"),
+            None => (ProgressBar::new_spinner(), "{msg:12} {spinner} {pos}"),
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(name.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        self.replace(bar);
+    }
+
+    fn advance(&self, steps: u64) {
+        if let Ok(bar) = self.0.lock() {
+            bar.inc(steps);
+        }
+    }
+}

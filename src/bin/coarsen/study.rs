@@ -1,0 +1,66 @@
+//! `coarsen` and `coarsen study`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use coarsen::report::{answer, write_study};
+use coarsen::study::{Config, StudyError, run as run_study};
+
+use crate::failure::{BROKEN_LIMIT, Failure};
+use crate::output;
+use crate::progress::Bar;
+
+#[derive(clap::Args)]
+#[command(after_help = "Example: coarsen study my-study.toml --out results/\n\nmy-study.toml:\n  \
+    [catalogue]\n  file = \"catalogue.parquet\"\n  [limits]\n  k_titles = 50")]
+pub struct Args {
+    /// The configuration; the built-in study where absent.
+    config: Option<PathBuf>,
+    /// The folder for report.html, report.md, results.json, sweep.parquet and policy.toml.
+    #[arg(long, value_name = "DIR", default_value = "study")]
+    out: PathBuf,
+    /// The seed of every random draw.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let mut config = match &args.config {
+        None => Config::default(),
+        Some(path) => {
+            let from = path.display().to_string();
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                // A mistyped verb comes here as well.
+                let word = !path.exists() && path.components().count() == 1 && path.extension().is_none();
+                let verbs = if word { "; nor is it a verb: `coarsen --help` lists them" } else { "" };
+                Failure::Input(format!("{from}: {error}{verbs}"))
+            })?;
+            Config::from_toml(&from, &text).map_err(Failure::input)?
+        }
+    };
+    config.seed = args.seed.unwrap_or(config.seed);
+    // An unwritable folder is better known before a minute's work than after.
+    std::fs::create_dir_all(&args.out)
+        .map_err(|error| Failure::Input(format!("{}: {error}", args.out.display())))?;
+
+    let bar = Bar::new();
+    let outcome = run_study(&config, &bar).map_err(|error| match error {
+        StudyError::Disagreement { .. } => Failure::Broken(error.to_string()),
+        other => Failure::input(other),
+    })?;
+    bar.finish();
+    let mut command = "coarsen study".to_owned();
+    if let Some(path) = &args.config {
+        command.push_str(&format!(" {}", path.display()));
+    }
+    command.push_str(&format!(" --seed {}", config.seed));
+    let written = write_study(&args.out, &outcome, &command).map_err(Failure::input)?;
+
+    let mut text = answer(&outcome.results).join("\n") + "\n\n";
+    written.iter().for_each(|path| text.push_str(&format!("{}\n", path.display())));
+    output::text(&text)?;
+    Ok(match outcome.results.chosen {
+        Some(_) => ExitCode::SUCCESS,
+        None => ExitCode::from(BROKEN_LIMIT),
+    })
+}

@@ -1,0 +1,22 @@
+//! Catalogues: the files that an attacker can know.
+//!
+//! [`Columns`] are raw and public; [`Catalogue::new`] checks them once, and everything downstream may
+//! rely on what it promises. Catalogues are made by a recipe ([`synthetic`]), read from a table
+//! ([`ingest`]), or shipped with the program ([`real`]).
+
+mod category;
+mod columns;
+mod describe;
+mod error;
+pub mod ingest;
+pub mod real;
+mod side;
+pub mod stream;
+pub mod synthetic;
+mod weights;
+
+pub use category::Category;
+pub use columns::{Catalogue, Columns, TopTitle};
+pub use describe::{Description, HeapShare, KindDescription, Uniqueness, describe};
+pub use error::CatalogueError;
+pub use side::SideField;

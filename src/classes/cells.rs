@@ -1,0 +1,145 @@
+//! The catalogue collapsed once: distinct values in order, and the rank of each file among them.
+
+use rayon::prelude::*;
+
+use crate::catalogue::{Catalogue, SideField};
+use crate::rounding::Partition;
+
+/// The distinct values of one attribute, rising, with the rank of each file and how many files bear each.
+///
+/// A missing value is the last rank, and a bucket of its own under every rounding that emits anything.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    values: Vec<u32>,
+    counts: Vec<u32>,
+    missing: u32,
+    rank: Vec<u32>,
+}
+
+impl Axis {
+    fn new(raw: &[Option<u32>]) -> Self {
+        let mut sorted: Vec<u32> = raw.iter().flatten().copied().collect();
+        sorted.par_sort_unstable();
+        let (mut values, mut counts) = (Vec::new(), Vec::new());
+        for chunk in sorted.chunk_by(|a, b| a == b) {
+            values.push(chunk[0]);
+            counts.push(chunk.len() as u32);
+        }
+        let last = values.len();
+        let find = |value: &Option<u32>| {
+            value.map_or(last, |value| values.binary_search(&value).unwrap_or(last)) as u32
+        };
+        let rank = raw.par_iter().map(find).collect();
+        Self { missing: (raw.len() - sorted.len()) as u32, values, counts, rank }
+    }
+
+    /// The distinct values, rising.
+    pub fn values(&self) -> &[u32] {
+        &self.values
+    }
+
+    /// How many files bear each value.
+    pub fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
+    /// How many files lack a value.
+    pub fn missing(&self) -> u32 {
+        self.missing
+    }
+
+    /// The rank of each file among the values; one past the last for a missing value.
+    pub fn rank(&self) -> &[u32] {
+        &self.rank
+    }
+
+    /// For each rank, the number of its bucket among those that hold any value; and how many there are.
+    /// O(values) for buckets that hold several, one look-up a bucket.
+    pub fn buckets(&self, partition: &dyn Partition) -> (Vec<u32>, u32) {
+        let mut numbers = Vec::with_capacity(self.values.len() + 1);
+        let (mut next, mut reach) = (0u32, Some(0u64));
+        for &value in &self.values {
+            let value = u64::from(value);
+            if reach.is_some_and(|end| value >= end) {
+                reach = partition.bucket(value).to;
+                next += 1;
+            }
+            numbers.push(next - 1);
+        }
+        // Nothing is emitted, not even that a value is missing, by a partition of one bucket.
+        let all = partition.bucket(0).to.is_none();
+        if all {
+            numbers.push(0);
+            return (numbers, 1);
+        }
+        numbers.push(next);
+        (numbers, next + u32::from(self.missing > 0))
+    }
+}
+
+/// A catalogue with its axes: what every measure, attacker and sweep works on.
+#[derive(Clone, Debug)]
+pub struct Cells<'a> {
+    catalogue: &'a Catalogue,
+    duration: Axis,
+    bitrate: Axis,
+    by_bitrate: Vec<u32>,
+}
+
+impl<'a> Cells<'a> {
+    /// Collapses a catalogue. O(files log files).
+    pub fn new(catalogue: &'a Catalogue) -> Self {
+        let durations: Vec<Option<u32>> = catalogue.duration_ms().iter().copied().map(Some).collect();
+        let rates: Vec<Option<u32>> = match catalogue.bitrate_bps() {
+            Some(rates) => rates.iter().map(|rate| rate.map(std::num::NonZeroU32::get)).collect(),
+            None => vec![None; catalogue.files()],
+        };
+        let (duration, bitrate) = (Axis::new(&durations), Axis::new(&rates));
+        let mut by_bitrate: Vec<u32> = (0..catalogue.files() as u32).collect();
+        by_bitrate.par_sort_unstable_by_key(|&file| (bitrate.rank[file as usize], file));
+        Self { catalogue, duration, bitrate, by_bitrate }
+    }
+
+    /// The catalogue.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
+    /// Durations in ms.
+    pub fn duration(&self) -> &Axis {
+        &self.duration
+    }
+
+    /// Bit rates in bit/s; all missing where the catalogue has none.
+    pub fn bitrate(&self) -> &Axis {
+        &self.bitrate
+    }
+
+    /// The files by rising bit rate.
+    pub(super) fn by_bitrate(&self) -> &[u32] {
+        &self.by_bitrate
+    }
+
+    /// One number per file for the combination of its side fields, and a bound on it.
+    /// A field that the catalogue lacks parts nothing.
+    pub(super) fn combinations(&self, by: &[SideField]) -> (Vec<u32>, u32) {
+        let mut numbers = vec![0u32; self.catalogue.files()];
+        let mut bound = 1u32;
+        for column in by.iter().filter_map(|&field| self.catalogue.side(field)) {
+            let levels = column.levels() as u64;
+            let joined: Vec<u64> = numbers
+                .iter()
+                .enumerate()
+                .map(|(row, &n)| u64::from(n) * levels + column.index(row) as u64)
+                .collect();
+            // Renumbered after each field, so that the product of the levels can't overflow.
+            let mut present = joined.clone();
+            present.par_sort_unstable();
+            present.dedup();
+            let find = |number: &u64| present.binary_search(number).unwrap_or_default() as u32;
+            numbers = joined.par_iter().map(find).collect();
+            bound = present.len() as u32;
+        }
+        (numbers, bound)
+    }
+}

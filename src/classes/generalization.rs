@@ -1,0 +1,133 @@
+//! One choice of rounding per quasi-identifier.
+
+use crate::catalogue::{Catalogue, CatalogueError, SideField};
+use crate::policy::{About, Policy};
+use crate::rounding::{Join, Partition, Rounding};
+use crate::units::Dimension;
+
+/// What leaves of a file: a rounded duration, a rounded bit rate, and the side fields as they are.
+///
+/// ```
+/// use coarsen::classes::Generalization;
+/// use coarsen::rounding::Rounding;
+/// use coarsen::units::Dimension;
+/// let generalization = Generalization {
+///     duration: Rounding::parse("floor:5min", Dimension::Duration)?,
+///     bitrate: Rounding::drop(Dimension::Bitrate),
+///     by: vec![],
+/// };
+/// assert_eq!(generalization.to_string(), "duration floor:5min, bit rate drop");
+/// # Ok::<(), coarsen::rounding::RoundingError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generalization {
+    /// The rounding of the duration.
+    pub duration: Rounding,
+    /// The rounding of the bit rate.
+    pub bitrate: Rounding,
+    /// The side fields that leave.
+    pub by: Vec<SideField>,
+}
+
+/// What the classes of a catalogue are keyed by, whichever pings it comes from.
+#[derive(Clone, Copy)]
+pub struct Key<'a> {
+    /// The partition of the duration.
+    pub duration: &'a dyn Partition,
+    /// The partition of the bit rate.
+    pub bitrate: &'a dyn Partition,
+    /// The side fields.
+    pub by: &'a [SideField],
+}
+
+impl Generalization {
+    /// Nothing rounded and every side field of the catalogue kept: the baseline that sees raw values.
+    pub fn keep(catalogue: &Catalogue) -> Self {
+        Self {
+            duration: Rounding::keep(Dimension::Duration),
+            bitrate: Rounding::keep(Dimension::Bitrate),
+            by: catalogue.reported(),
+        }
+    }
+
+    /// Nothing emitted: the control that sees nothing.
+    pub fn drop() -> Self {
+        Self {
+            duration: Rounding::drop(Dimension::Duration),
+            bitrate: Rounding::drop(Dimension::Bitrate),
+            by: Vec::new(),
+        }
+    }
+
+    /// What one ping of a policy lets leave of a file: every `about = "media"` field of it.
+    ///
+    /// # Errors
+    /// [`CatalogueError::UnknownSideField`] for a media field that no catalogue holds, and
+    /// [`CatalogueError::Mapping`] for joint `[[other]]` buckets, which are not judged.
+    pub fn of_ping(policy: &Policy, ping: &str) -> Result<Self, CatalogueError> {
+        let mut generalization = Self::drop();
+        if policy.others.iter().any(|other| other.ping.as_deref().unwrap_or("play") == ping) {
+            let problem = "joint [[other]] buckets can't be judged by this version; remove them".to_owned();
+            return Err(CatalogueError::Mapping { text: format!("ping {ping}"), problem });
+        }
+        for field in policy.fields_of(ping).filter(|field| field.about == About::Media && field.is_emitted())
+        {
+            let rounding = field.parsed_rounding().ok().flatten();
+            match (field.name.as_str(), rounding) {
+                ("duration", Some(rounding)) => generalization.duration = rounding,
+                ("bitrate", Some(rounding)) => generalization.bitrate = rounding,
+                (name, _) => generalization.by.push(name.parse()?),
+            }
+        }
+        generalization.by.sort_unstable();
+        Ok(generalization)
+    }
+
+    /// The key of its classes.
+    pub fn key(&self) -> Key<'_> {
+        Key { duration: &self.duration, bitrate: &self.bitrate, by: &self.by }
+    }
+
+    /// The fields that it emits and the catalogue lacks: it can't be judged on those.
+    pub fn missing_in(&self, catalogue: &Catalogue) -> Vec<&'static str> {
+        let bitrate = (!self.bitrate.is_drop() && catalogue.bitrate_bps().is_none()).then_some("bitrate");
+        let side = self.by.iter().filter(|&&field| catalogue.side(field).is_none()).map(|field| field.name());
+        bitrate.into_iter().chain(side).collect()
+    }
+}
+
+/// Calls `use_key` with the key of somebody who links all these pings of one play: per attribute the
+/// common refinement of its roundings, and every side field of any of them.
+pub fn with_linked_key<T>(pings: &[Generalization], use_key: impl FnOnce(Key<'_>) -> T) -> T {
+    fn join<T>(
+        partitions: &[&dyn Partition],
+        joined: &dyn Partition,
+        then: &mut dyn FnMut(&dyn Partition) -> T,
+    ) -> T {
+        match partitions.split_first() {
+            None => then(joined),
+            Some((first, rest)) => join(rest, &Join(joined, *first), then),
+        }
+    }
+    let mut by: Vec<SideField> = pings.iter().flat_map(|ping| ping.by.iter().copied()).collect();
+    by.sort_unstable();
+    by.dedup();
+    let durations: Vec<&dyn Partition> = pings.iter().map(|ping| &ping.duration as &dyn Partition).collect();
+    let bitrates: Vec<&dyn Partition> = pings.iter().map(|ping| &ping.bitrate as &dyn Partition).collect();
+    let (all_durations, all_bitrates) =
+        (Rounding::drop(Dimension::Duration), Rounding::drop(Dimension::Bitrate));
+    let mut use_key = Some(use_key);
+    let result = join(&durations, &all_durations, &mut |duration| {
+        join(&bitrates, &all_bitrates, &mut |bitrate| {
+            use_key.take().map(|use_key| use_key(Key { duration, bitrate, by: &by }))
+        })
+    });
+    result.expect("both joins call their continuation exactly once")
+}
+
+impl std::fmt::Display for Generalization {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "duration {}, bit rate {}", self.duration, self.bitrate)?;
+        self.by.iter().try_for_each(|field| write!(f, ", {field}"))
+    }
+}

@@ -1,0 +1,128 @@
+//! The classes of one generalization, with their files.
+
+use rayon::prelude::*;
+
+use super::{Cells, Class, Key, KindShare, Visit};
+use crate::catalogue::Catalogue;
+
+/// The files of a catalogue, class by class; within a class title by title.
+///
+/// ```
+/// use coarsen::catalogue::{Catalogue, Columns, SideField};
+/// use coarsen::classes::{Cells, Classes, Generalization};
+/// use coarsen::rounding::Rounding;
+/// use coarsen::units::Dimension;
+/// let catalogue = Catalogue::new(Columns {
+///     title: vec![0, 1, 2],
+///     duration_ms: vec![61_000, 62_000, 130_000],
+///     side: [(SideField::Kind, ["clip"; 3].map(Some).into_iter().collect())].into(),
+///     ..Columns::default()
+/// })?;
+/// let mut generalization = Generalization::drop();
+/// generalization.duration = Rounding::parse("floor:1min", Dimension::Duration).unwrap();
+/// let cells = Cells::new(&catalogue);
+/// let classes = Classes::group(&cells, generalization.key());
+/// assert_eq!(classes.iter().map(<[u32]>::len).collect::<Vec<_>>(), [2, 1]);
+/// # Ok::<(), coarsen::catalogue::CatalogueError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Classes<'a> {
+    catalogue: &'a Catalogue,
+    order: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl<'a> Classes<'a> {
+    /// Groups the files. O(files log files).
+    pub fn group(cells: &Cells<'a>, key: Key<'_>) -> Self {
+        let catalogue = cells.catalogue();
+        let (duration, durations) = cells.duration().buckets(key.duration);
+        let (bitrate, bitrates) = cells.bitrate().buckets(key.bitrate);
+        let (combination, _) = cells.combinations(key.by);
+        let number = |file: u32| {
+            let row = file as usize;
+            let d = u64::from(duration[cells.duration().rank()[row] as usize]);
+            let b = u64::from(bitrate[cells.bitrate().rank()[row] as usize]);
+            (u128::from(combination[row]) * u128::from(durations) + u128::from(d)) * u128::from(bitrates)
+                + u128::from(b)
+        };
+        let mut keyed: Vec<(u128, u32, u32)> = (0..catalogue.files() as u32)
+            .into_par_iter()
+            .map(|file| (number(file), catalogue.title()[file as usize], file))
+            .collect();
+        keyed.par_sort_unstable();
+        let ends = keyed
+            .chunk_by(|a, b| a.0 == b.0)
+            .scan(0, |end, class| {
+                *end += class.len() as u32;
+                Some(*end)
+            })
+            .collect();
+        Self { catalogue, order: keyed.into_iter().map(|(_, _, file)| file).collect(), ends }
+    }
+
+    /// The catalogue.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
+    /// How many classes there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none, which no catalogue yields.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The files of each class, by title.
+    pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        self.ends.iter().scan(0, |start, &end| {
+            let class = &self.order[*start as usize..end as usize];
+            *start = end;
+            Some(class)
+        })
+    }
+
+    /// Shows every class to the visitor. O(files).
+    pub fn visit(&self, visitor: &mut impl Visit) {
+        let catalogue = self.catalogue;
+        let (title, series, weight) = (catalogue.title(), catalogue.series(), catalogue.weight());
+        let kind = catalogue.kind();
+        let mut seen_series = vec![u32::MAX; catalogue.series_bound() as usize];
+        let mut kinds = vec![KindShare::default(); kind.levels()];
+        for (number, files) in self.iter().enumerate() {
+            if let [file] = *files {
+                visitor.single(weight[file as usize], kind.index(file as usize));
+                continue;
+            }
+            let mut class = Class { files: files.len() as u32, ..Class::default() };
+            kinds.fill(KindShare::default());
+            for same_title in files.chunk_by(|&a, &b| title[a as usize] == title[b as usize]) {
+                let mut title_weight = 0;
+                for &file in same_title {
+                    let row = file as usize;
+                    title_weight += weight[row];
+                    class.top_file_weight = class.top_file_weight.max(weight[row]);
+                    kinds[kind.index(row)].files += 1;
+                    let seen = &mut seen_series[series[row] as usize];
+                    class.series += u32::from(*seen != number as u32);
+                    *seen = number as u32;
+                }
+                let title_files = same_title.len() as u32;
+                if title_files > class.top_title_files {
+                    class.top_title_files = title_files;
+                    kinds.iter_mut().for_each(|kind| kind.best_titles = 0);
+                }
+                if title_files == class.top_title_files {
+                    kinds[kind.index(same_title[0] as usize)].best_titles += 1;
+                }
+                class.titles += 1;
+                class.weight += title_weight;
+                class.top_title_weight = class.top_title_weight.max(title_weight);
+            }
+            visitor.class(&class, &kinds);
+        }
+    }
+}

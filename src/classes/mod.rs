@@ -1,0 +1,61 @@
+//! Equivalence classes: the files that a generalization makes indistinguishable.
+//!
+//! A catalogue collapses once, into [`Cells`]: its distinct values in order, with the rank of each file.
+//! From there two ways lead to the classes of a generalization:
+//! [`Classes`] groups the files themselves (one generalization, every question can be asked of it), and
+//! [`Rows`] sweeps many bit-rate roundings over one duration rounding without regrouping. Both describe a
+//! class by the same [`Class`] and hand it to a [`Visit`]or, and tests hold them equal.
+
+mod cells;
+mod generalization;
+mod grouped;
+mod rows;
+
+pub use cells::{Axis, Cells};
+pub use generalization::{Generalization, Key, with_linked_key};
+pub use grouped::Classes;
+pub use rows::Rows;
+
+/// What a class is to every measure that needs no list of its files.
+///
+/// Weights are popularity as exact integers, see [`Catalogue::weight`](crate::catalogue::Catalogue::weight).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Class {
+    /// Files in the class, at least 1.
+    pub files: u32,
+    /// Distinct titles.
+    pub titles: u32,
+    /// Distinct series or albums, a title without one being its own.
+    pub series: u32,
+    /// Sum of the weights.
+    pub weight: u64,
+    /// Largest weight of one file.
+    pub top_file_weight: u64,
+    /// Most files of one title.
+    pub top_title_files: u32,
+    /// Largest weight of one title.
+    pub top_title_weight: u64,
+}
+
+/// What a class holds of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KindShare {
+    /// Files of the kind.
+    pub files: u32,
+    /// Titles of the kind among those with the most files of the class.
+    pub best_titles: u32,
+}
+
+/// Something that is shown every class once, in no promised order.
+pub trait Visit {
+    /// Whether it wants to know the kinds of a class; a sweep is faster without.
+    const KINDS: bool = true;
+
+    /// One class, and what it holds of each kind (indexed as [`Category::index`](crate::catalogue::Category::index));
+    /// all zero where they are not wanted.
+    fn class(&mut self, class: &Class, kinds: &[KindShare]);
+
+    /// A class of one file: the same as [`Visit::class`] with the obvious figures, and worth its own path,
+    /// because fine roundings leave most files alone.
+    fn single(&mut self, weight: u64, kind: usize);
+}

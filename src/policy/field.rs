@@ -1,0 +1,144 @@
+//! One field of a policy.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::rounding::{Rounding, RoundingError};
+use crate::units::Dimension;
+
+/// What kind of value a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FieldType {
+    /// Integer milliseconds.
+    Duration,
+    /// Integer bit/s.
+    Bitrate,
+    /// A plain integer.
+    Integer,
+    /// One of a set of names.
+    Category,
+    /// Yes or no.
+    Flag,
+}
+
+impl FieldType {
+    /// The dimension of a number, `None` for a name or a flag.
+    pub fn dimension(self) -> Option<Dimension> {
+        match self {
+            Self::Duration => Some(Dimension::Duration),
+            Self::Bitrate => Some(Dimension::Bitrate),
+            Self::Integer => Some(Dimension::Integer),
+            Self::Category | Self::Flag => None,
+        }
+    }
+}
+
+/// What a field describes, and so who could match on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum About {
+    /// The file: a catalogue can hold it, so it belongs to the class key.
+    #[default]
+    Media,
+    /// The player.
+    Client,
+    /// This playback.
+    Session,
+}
+
+/// The number that stands for a bucket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged, expecting = "`midpoint`, `lower`, or a table of a value per open bucket")]
+pub enum Representative {
+    /// The midpoint; of the open top bucket its lower edge.
+    #[default]
+    #[serde(skip)]
+    Midpoint,
+    /// `"midpoint"` or `"lower"`.
+    Named(NamedRepresentative),
+    /// The midpoint, and for the open bucket that starts at the key, the value.
+    PerOpenBucket(BTreeMap<String, String>),
+}
+
+/// The named representatives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NamedRepresentative {
+    /// The middle of the bucket.
+    Midpoint,
+    /// The lower edge of the bucket.
+    Lower,
+}
+
+/// One field that may leave.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// The ping it leaves in.
+    #[serde(default = "default_ping")]
+    pub ping: String,
+    /// Its name in what leaves.
+    pub name: String,
+    /// Where it comes from; the name where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// What it holds.
+    #[serde(rename = "type")]
+    pub kind: FieldType,
+    /// What it describes.
+    #[serde(default)]
+    pub about: About,
+    /// How it is rounded, in the grammar of [`Rounding`].
+    pub rounding: String,
+    /// The number that stands for a bucket.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub representative: Representative,
+    /// The fields it is computed from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derived_from: Vec<String>,
+    /// The switch that governs it.
+    pub consent: String,
+    /// What it is for, in a sentence.
+    pub purpose: String,
+    /// How telling it is.
+    pub sensitivity: String,
+    /// Who answers for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// The day from which it is no longer emitted.
+    pub expires: String,
+}
+
+fn default_ping() -> String {
+    "play".to_owned()
+}
+
+fn is_default(representative: &Representative) -> bool {
+    *representative == Representative::default()
+}
+
+impl Field {
+    /// Where the value comes from.
+    pub fn column(&self) -> &str {
+        self.column.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The rounding of a number; `None` for a category or flag.
+    ///
+    /// # Errors
+    /// A [`RoundingError`] where the text can't be read, or a category is neither kept nor dropped.
+    pub fn parsed_rounding(&self) -> Result<Option<Rounding>, RoundingError> {
+        match self.kind.dimension() {
+            Some(dimension) => Rounding::parse(&self.rounding, dimension).map(Some),
+            None if ["keep", "drop"].contains(&self.rounding.as_str()) => Ok(None),
+            None => Err(RoundingError::Category { text: self.rounding.clone() }),
+        }
+    }
+
+    /// Whether anything of it leaves.
+    pub fn is_emitted(&self) -> bool {
+        self.rounding.trim() != "drop"
+    }
+}

@@ -1,0 +1,114 @@
+//! The report before it is rendered: sections of paragraphs, tables and figures, in plain text.
+//!
+//! Nothing here is escaped; each renderer escapes everything.
+
+use serde_json::Value;
+
+/// A report.
+pub(super) struct Document {
+    pub title: String,
+    pub subtitle: String,
+    pub sections: Vec<Section>,
+}
+
+/// A part with a heading. The id is its anchor.
+pub(super) struct Section {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub blocks: Vec<Block>,
+}
+
+/// What a section consists of.
+pub(super) enum Block {
+    /// The sentences that matter most, each with a word that leads in.
+    Lead(Vec<(&'static str, String)>),
+    Text(String),
+    List(Vec<String>),
+    Table(Table),
+    Figure(Figure),
+    Code(String),
+}
+
+/// A table; the first cell of a row is its heading.
+pub(super) struct Table {
+    pub caption: String,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+pub(super) struct Column {
+    pub head: String,
+    /// Numbers are set to the right.
+    pub number: bool,
+}
+
+/// Text on the left.
+pub(super) fn text(head: impl Into<String>) -> Column {
+    Column { head: head.into(), number: false }
+}
+
+/// Numbers on the right.
+pub(super) fn number(head: impl Into<String>) -> Column {
+    Column { head: head.into(), number: true }
+}
+
+/// What a cell's color says; its text says the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    Good,
+    Bad,
+    Unsure,
+    Muted,
+}
+
+pub(super) struct Cell {
+    pub text: String,
+    pub tone: Option<Tone>,
+    /// Whether it is written as code: hashes.
+    pub code: bool,
+}
+
+impl Cell {
+    pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
+        Self { text: text.into(), tone: Some(tone), code: false }
+    }
+
+    pub fn code(text: impl Into<String>) -> Self {
+        Self { text: text.into(), tone: None, code: true }
+    }
+
+    /// For what isn't there.
+    pub fn none() -> Self {
+        Self::toned("–", Tone::Muted)
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), tone: None, code: false }
+    }
+}
+
+/// A figure for plotly: traces and layout. Text in them is already made harmless by [`label`].
+pub(super) struct Figure {
+    pub id: &'static str,
+    pub caption: String,
+    pub height: u32,
+    /// In pixels; on a narrower page the figure scrolls.
+    pub least_width: u32,
+    pub data: Vec<Value>,
+    pub layout: Value,
+}
+
+/// A text for a figure: plotly reads `<b>`, `<a href>` and entities in labels, so they are written out.
+pub(super) fn label(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_label_holds_no_markup() {
+        assert_eq!(super::label("<a href='x'>&amp;"), "&lt;a href='x'&gt;&amp;amp;");
+    }
+}

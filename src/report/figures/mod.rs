@@ -1,0 +1,74 @@
+//! The figures, as traces and layouts for plotly. Colors are names of the page's style, so that they follow it.
+
+mod frontier;
+mod heat;
+mod rates;
+mod sizes;
+
+pub(super) use frontier::frontier;
+pub(super) use heat::heat;
+pub(super) use rates::rates;
+pub(super) use sizes::{range, sizes};
+
+use serde_json::{Value, json};
+
+/// The colors of pings and shapes, in their order.
+const COLORS: [&str; 4] = ["var(--one)", "var(--two)", "var(--three)", "var(--four)"];
+/// Their marks; the larger lies beneath.
+const SYMBOLS: [&str; 4] = ["square", "circle", "diamond", "cross"];
+
+fn color(i: usize) -> &'static str {
+    COLORS[i % COLORS.len()]
+}
+
+fn symbol(i: usize) -> &'static str {
+    SYMBOLS[i % SYMBOLS.len()]
+}
+
+/// What every figure has in common, with its own keys over it.
+fn layout(own: Value) -> Value {
+    let clear = "rgba(0,0,0,0)";
+    let common = json!({
+        "paper_bgcolor": clear,
+        "plot_bgcolor": clear,
+        "font": { "family": "system-ui, sans-serif", "size": 13, "color": "var(--ink)" },
+        "margin": { "l": 10, "r": 10, "t": 10, "b": 10 },
+        "hoverlabel": {
+            "bgcolor": "var(--panel)", "bordercolor": "var(--line)", "font": { "color": "var(--ink)" }, "align": "left",
+        },
+        "legend": { "orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom" },
+        "dragmode": false,
+    });
+    over(common, own)
+}
+
+fn axis(title: &str, own: Value) -> Value {
+    let common = json!({
+        "title": { "text": title, "standoff": 10 },
+        "automargin": true,
+        "gridcolor": "var(--grid)",
+        "linecolor": "var(--line)",
+        "zeroline": false,
+        "fixedrange": true,
+    });
+    over(common, own)
+}
+
+fn over(mut below: Value, above: Value) -> Value {
+    if let (Value::Object(below), Value::Object(above)) = (&mut below, above) {
+        below.extend(above);
+    }
+    below
+}
+
+/// A log axis of shares, its marks written as percent, from the power of ten at or below the least to 100 %.
+fn share_axis(title: &str, shares: impl Iterator<Item = f64>) -> Value {
+    let least = shares.filter(|&share| share > 0.0).fold(1.0, f64::min);
+    let mut marks = vec![1.0];
+    while marks.last().is_some_and(|&mark| mark > least && mark > 1e-9) {
+        marks.push(10f64.powi(-(marks.len() as i32)));
+    }
+    let texts: Vec<String> = marks.iter().map(|&mark| super::numbers::percent_exact(mark)).collect();
+    let lowest = -(marks.len() as f64 - 1.0);
+    axis(title, json!({ "type": "log", "tickvals": marks, "ticktext": texts, "range": [lowest - 0.1, 0.15] }))
+}

@@ -1,0 +1,222 @@
+//! The shapes side by side.
+
+use super::super::document::{Block, Cell, Table, Tone, number, text};
+use super::super::numbers::{about, count, percent, percent_within};
+use super::super::words::{and, breach, field, fields, rounding};
+use super::{in_libraries, main_name};
+use crate::anonymity::WEIGHTS;
+use crate::study::{Ping, Results, ShapeResult};
+use crate::units::Dimension::{Bitrate, Duration};
+
+pub(super) fn blocks(results: &Results) -> Vec<Block> {
+    let about: Vec<String> = results
+        .shapes
+        .iter()
+        .map(|shape| {
+            let verdict = match (results.chosen == Some(shape.shape), shape.holds) {
+                (true, _) => "every limit holds; chosen",
+                (false, true) => "every limit holds",
+                (false, false) => "a limit breaks with any rounding; the nearest is shown",
+            };
+            format!("{}: {}; {verdict}.", shape.shape, shape.about)
+        })
+        .collect();
+    vec![
+        Block::List(about),
+        Block::Table(sent(results)),
+        Block::Table(risks(results)),
+        Block::Table(libraries(results)),
+        Block::Table(linked(results)),
+        Block::Table(losses(results)),
+    ]
+}
+
+/// Rows of every ping of every shape.
+fn each(results: &Results, cells: impl Fn(&ShapeResult, &Ping) -> Vec<Cell>) -> Vec<Vec<Cell>> {
+    let pings = results.shapes.iter().flat_map(|shape| shape.pings.iter().map(move |ping| (shape, ping)));
+    let row = |(shape, ping): (&ShapeResult, &Ping)| {
+        let mut row: Vec<Cell> = vec![shape.shape.into(), ping.ping.name.into()];
+        row.extend(cells(shape, ping));
+        row
+    };
+    pings.map(row).collect()
+}
+
+fn sent(results: &Results) -> Table {
+    Table {
+        caption:
+            "What each ping sends: the roundings with the least loss that meet the limits, or the nearest to \
+                  meeting them."
+                .to_owned(),
+        columns: vec![
+            text("Shape"),
+            text("Ping"),
+            text("Duration"),
+            text("Bit rate"),
+            text("Side fields"),
+            text("For"),
+            text("Limits"),
+        ],
+        rows: each(results, |_, ping| {
+            let limits = match ping.breaches.first() {
+                None => Cell::toned("holds", Tone::Good),
+                Some(worst) => Cell::toned(format!("breaks: {}", breach(worst)), Tone::Bad),
+            };
+            vec![
+                rounding(&ping.row.duration, Duration).into(),
+                rounding(&ping.row.bitrate, Bitrate).into(),
+                fields(&ping.row.by).into(),
+                ping.ping.purpose.into(),
+                limits,
+            ]
+        }),
+    }
+}
+
+fn risks(results: &Results) -> Table {
+    let k = results.shapes.iter().flat_map(|shape| &shape.pings).map(|ping| ping.measures.exposed).next();
+    let under = k.map_or(String::new(), |k| {
+        format!(" Exposed: in classes under {} titles or {} series.", count(k.k_titles), count(k.k_series))
+    });
+    Table {
+        caption: format!(
+            "Risk on {}. Titles in a class: the fewest, at most 0.1 % of the files set aside.{under} Dominated: in \
+             classes where one title holds that share of the files or of the plays.",
+            main_name(results)
+        ),
+        columns: vec![
+            text("Shape"),
+            text("Ping"),
+            number("Classes"),
+            number("Titles in a class"),
+            number("Exposed files"),
+            number("Exposed plays"),
+            number("Files named by title"),
+            number("Plays named by title"),
+            number("Plays, blind guess"),
+            number("Files dominated at 20 %"),
+            number("Plays dominated at 80 %"),
+        ],
+        rows: each(results, |_, ping| {
+            let measures = &ping.measures;
+            let title = measures.reidentification.title;
+            vec![
+                count(measures.classes).into(),
+                count(measures.k_titles_budget()).into(),
+                percent(measures.exposed.files).into(),
+                percent(measures.exposed.plays).into(),
+                percent(title.uniform).into(),
+                percent(title.popularity).into(),
+                percent(measures.blind_guess.popularity).into(),
+                percent(ping.row.largest_over_20_files).into(),
+                percent(ping.row.largest_over_80_plays).into(),
+            ]
+        }),
+    }
+}
+
+fn libraries(results: &Results) -> Table {
+    let drawn = results
+        .shapes
+        .iter()
+        .flat_map(|s| &s.pings)
+        .flat_map(|p| &p.known_library)
+        .map(|l| l.libraries)
+        .next();
+    Table {
+        caption: format!(
+            "Files named by title (uniform prior) where the attacker knows which library the file lies in: the mean \
+             over {} libraries of each size drawn from {}, with the half-width of the 95 % interval of that mean.",
+            count(drawn.unwrap_or(0)),
+            main_name(results)
+        ),
+        columns: vec![
+            text("Shape"),
+            text("Ping"),
+            number("100 titles"),
+            number("300 titles"),
+            number("1,000 titles"),
+            number("3,000 titles"),
+        ],
+        rows: each(results, |_, ping| library_cells(&ping.known_library)),
+    }
+}
+
+fn library_cells(known: &[crate::attack::known_library::KnownLibrary]) -> Vec<Cell> {
+    let cell = |library: Option<crate::attack::known_library::KnownLibrary>| {
+        library.map_or_else(Cell::none, |l| percent_within(l.title_uniform, l.margin).into())
+    };
+    in_libraries(known).map(cell).into()
+}
+
+fn linked(results: &Results) -> Table {
+    let row = |shape: &ShapeResult| {
+        let linked = &shape.linked;
+        let mut row: Vec<Cell> = vec![
+            shape.shape.into(),
+            count(linked.k_titles).into(),
+            percent(linked.exposed_share).into(),
+            percent(linked.title_uniform).into(),
+        ];
+        row.extend(library_cells(&linked.known_library));
+        row
+    };
+    Table {
+        caption: format!(
+            "What it costs if somebody links all pings of one play after all, on {} (a shape of one ping stays as it \
+             is). Titles in a class and known libraries as above.",
+            main_name(results)
+        ),
+        columns: vec![
+            text("Shape"),
+            number("Titles in a class"),
+            number("Exposed files"),
+            number("Files named by title"),
+            number("100 titles known"),
+            number("300 titles known"),
+            number("1,000 titles known"),
+            number("3,000 titles known"),
+        ],
+        rows: results.shapes.iter().map(row).collect(),
+    }
+}
+
+fn losses(results: &Results) -> Table {
+    let weights: Vec<String> =
+        WEIGHTS.iter().map(|(name, weight)| format!("{} {weight}", field(name))).collect();
+    let shape_totals: Vec<String> =
+        results.shapes.iter().map(|shape| format!("{} {}", shape.shape, percent(shape.distortion))).collect();
+    Table {
+        caption: format!(
+            "Loss over the files of {}. Distortion is the weighted mean of the share of detail lost of each field \
+             that the catalogue has: of the duration on 0 to 4 h, of the bit rate on 16 kbps to 128 Mbps on a log \
+             scale, of a side field 0 % where it is kept and 100 % where not. Weights: {}. A shape counts each field \
+             at its least loss among its pings: {}. The mean error is against the value that is sent.",
+            main_name(results),
+            and(&weights),
+            and(&shape_totals)
+        ),
+        columns: vec![
+            text("Shape"),
+            text("Ping"),
+            number("Distortion"),
+            number("Duration lost"),
+            number("Mean error of the duration"),
+            number("Bit rate lost"),
+            number("Mean error of the bit rate"),
+        ],
+        rows: each(results, |_, ping| {
+            let loss = &ping.distortion;
+            let error = |value: Option<f64>, dimension| {
+                value.map_or_else(Cell::none, |value| about(value, dimension).into())
+            };
+            vec![
+                percent(loss.total).into(),
+                percent(loss.duration.ncp).into(),
+                error(loss.duration.mean_abs_error, Duration),
+                percent(loss.bitrate.ncp).into(),
+                error(loss.bitrate.mean_abs_error, Bitrate),
+            ]
+        }),
+    }
+}

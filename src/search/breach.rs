@@ -1,0 +1,76 @@
+//! Which limits a generalization breaks.
+
+use serde::Serialize;
+
+use crate::anonymity::{Measures, Thresholds};
+use crate::policy::Limits;
+
+/// A limit that doesn't hold.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Breach {
+    /// The limit's name.
+    pub limit: String,
+    /// Which share or kind breaks it, in words.
+    pub what: String,
+    /// The measured value.
+    pub value: f64,
+    /// The largest allowed.
+    pub allowed: f64,
+    /// Whether every finer nested generalization breaks it as well.
+    #[serde(skip)]
+    pub monotone: bool,
+}
+
+/// The thresholds that the limits count exposed files against.
+pub fn thresholds(limits: &Limits) -> Thresholds {
+    let k = |name| limits.get(name).map_or(1, |k| k as u32);
+    Thresholds { k_titles: k("k_titles"), k_series: k("k_series") }
+}
+
+/// Every limit that the measures break, the worst first. The measures must have been tallied with [`thresholds`].
+pub fn breaches(limits: &Limits, measures: &Measures) -> Vec<Breach> {
+    let mut found = Vec::new();
+    let mut hold = |limit: &str, what: String, value: f64, allowed: f64, monotone: bool| {
+        if value > allowed {
+            found.push(Breach { limit: limit.to_owned(), what, value, allowed, monotone });
+        }
+    };
+    let share = limits.get("exposed_share").unwrap_or(0.0);
+    if limits.get("k_titles").or(limits.get("k_series")).is_some() {
+        let exposed = measures.exposed;
+        let under = format!("in classes under {} titles or {} series", exposed.k_titles, exposed.k_series);
+        hold("exposed_share", format!("files {under}"), exposed.files, share, true);
+        hold("exposed_share", format!("plays {under}"), exposed.plays, share, true);
+    }
+    for largest in &measures.largest_title {
+        let at = largest.at_least;
+        let holds = format!("in classes where one title holds {} % or more", at * 100.0);
+        for (name, unit, value) in [
+            (format!("largest_title_share@{at}"), "files", largest.files),
+            (format!("largest_title_share_plays@{at}"), "plays", largest.plays),
+        ] {
+            if let Some(allowed) = limits.get(&name) {
+                hold(&name, format!("{unit} {holds}"), value, allowed, false);
+            }
+        }
+    }
+    let title = measures.reidentification.title;
+    if let Some(allowed) = limits.get("title_uniform") {
+        hold("title_uniform", "titles named right, uniform prior".to_owned(), title.uniform, allowed, true);
+        for (kind, of_kind) in &measures.by_kind {
+            let what = format!("titles of kind {kind} named right, uniform prior");
+            hold("title_uniform", what, of_kind.title_uniform, allowed, false);
+        }
+    }
+    if let Some(allowed) = limits.get("title_popularity") {
+        let what = "titles named right, popularity prior".to_owned();
+        hold("title_popularity", what, title.popularity, allowed, true);
+    }
+    if let Some(allowed) = limits.get("title_popularity_gain") {
+        let gain = title.popularity / measures.blind_guess.popularity.max(f64::MIN_POSITIVE);
+        hold("title_popularity_gain", "times as good as a blind guess".to_owned(), gain, allowed, true);
+    }
+    let factor = |breach: &Breach| breach.value / breach.allowed.max(1e-9);
+    found.sort_by(|a, b| factor(b).total_cmp(&factor(a)));
+    found
+}

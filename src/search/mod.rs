@@ -1,0 +1,27 @@
+//! Which rounding, then, and why not one step finer?
+//!
+//! [`sweep`] evaluates every candidate of a grid; [`frontier`] keeps those that nothing beats in both risk and
+//! loss; [`recommend_shape`] finds the least loss that meets the limits, shape by shape; [`judge`] holds the choice
+//! against catalogues it has never seen.
+
+mod breach;
+mod candidates;
+mod error;
+mod frontier;
+mod judge;
+mod neighbors;
+mod recommend;
+mod shape;
+mod sweep;
+mod to_policy;
+
+pub use breach::{Breach, breaches, thresholds};
+pub use candidates::{Candidates, Grid};
+pub use error::SearchError;
+pub use frontier::frontier;
+pub use judge::{Judged, JudgedPing, Outcome, Safe, judge};
+pub use neighbors::{Neighbor, neighbors};
+pub use recommend::{Found, PingChoice, ShapeChoice, best_shape, recommend_shape};
+pub use shape::{PingShape, Shape};
+pub use sweep::{Evaluation, SweepRow, evaluate, sweep};
+pub use to_policy::{Justify, to_policy};

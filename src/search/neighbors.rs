@@ -1,0 +1,121 @@
+//! Why not one step finer, and what one step coarser would lose.
+
+use serde::Serialize;
+
+use super::breach::{Breach, breaches, thresholds};
+use super::recommend::{BUDGETS, PingChoice, ordered};
+use super::{Candidates, SweepRow, evaluate};
+use crate::catalogue::SideField;
+use crate::classes::{Cells, Generalization};
+use crate::policy::Limits;
+use crate::rounding::{Coding, Family, Rounding};
+
+/// A generalization one step from the chosen one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Neighbor {
+    /// The ping.
+    pub ping: String,
+    /// The attribute that differs.
+    pub attribute: String,
+    /// `finer` or `coarser`.
+    pub step: &'static str,
+    /// The attribute's rounding there.
+    pub rounding: String,
+    /// Its figures.
+    pub row: SweepRow,
+    /// The limits that it breaks, the worst first.
+    pub breaches: Vec<Breach>,
+    /// Why it was not chosen although it breaks none and is finer.
+    pub note: Option<&'static str>,
+}
+
+/// The neighbors of a choice: for each number the next finer and the next coarser candidate of the same
+/// coding, and without each end's coding; for each side field kept or dropped the other way.
+pub fn neighbors(
+    cells: &Cells<'_>,
+    choice: &PingChoice,
+    candidates: &Candidates,
+    limits: &Limits,
+) -> Vec<Neighbor> {
+    let chosen = &choice.found.evaluation().generalization;
+    let mut found = Vec::new();
+    let mut add = |attribute: &str, step, rounding: String, generalization: Generalization| {
+        let evaluation = evaluate(cells, &generalization, thresholds(limits), &BUDGETS);
+        let breaches = breaches(limits, &evaluation.measures);
+        let unasked = step == "finer" && breaches.is_empty() && rounding == "keep";
+        found.push(Neighbor {
+            ping: choice.ping.name.to_owned(),
+            attribute: attribute.to_owned(),
+            step,
+            rounding,
+            breaches,
+            note: unasked.then_some("the ping's question doesn't ask for it"),
+            row: SweepRow::of(&evaluation),
+        });
+    };
+    let numbers = [
+        ("duration", cells.duration(), choice.ping.duration, &candidates.durations, &chosen.duration),
+        ("bitrate", cells.bitrate(), !chosen.bitrate.is_drop(), &candidates.bitrates, &chosen.bitrate),
+    ];
+    for (name, axis, carries, list, rounding) in numbers {
+        if !carries {
+            continue;
+        }
+        let with = |rounding: &Rounding| match name {
+            "duration" => Generalization { duration: rounding.clone(), ..chosen.clone() },
+            _ => Generalization { bitrate: rounding.clone(), ..chosen.clone() },
+        };
+        let alike: Vec<(&Rounding, f64)> =
+            ordered(axis, true, list).into_iter().filter(|(other, _)| same_family(other, rounding)).collect();
+        let Some(at) = alike.iter().position(|(other, _)| *other == rounding) else { continue };
+        let here = alike[at].1;
+        if let Some((finer, _)) = alike[at..].iter().find(|(_, ncp)| *ncp < here) {
+            add(name, "finer", finer.to_string(), with(finer));
+        }
+        if let Some((coarser, _)) = alike[..at].iter().rev().find(|(_, ncp)| *ncp > here) {
+            add(name, "coarser", coarser.to_string(), with(coarser));
+        }
+        for freed in uncoded(rounding) {
+            add(name, "finer", freed.to_string(), with(&freed));
+        }
+    }
+    for field in cells.catalogue().reported() {
+        let mut by: Vec<SideField> = chosen.by.clone();
+        let (step, text) = match by.iter().position(|kept| *kept == field) {
+            Some(at) => {
+                by.remove(at);
+                ("coarser", "drop")
+            }
+            None => {
+                by.push(field);
+                by.sort_unstable();
+                ("finer", "keep")
+            }
+        };
+        add(field.name(), step, text.to_owned(), Generalization { by, ..chosen.clone() });
+    }
+    found
+}
+
+/// Whether one is a step of the other: the same family, and for equal widths the same coding. A ladder has no
+/// step of its own kind, so any rounding by a table counts.
+fn same_family(a: &Rounding, b: &Rounding) -> bool {
+    match (a.family(), b.family()) {
+        (Family::Floor(_), Family::Floor(_)) => a.coding() == b.coding(),
+        (Family::Log(_), Family::Log(_)) => true,
+        (Family::Edges(_) | Family::Ladder(_), Family::Edges(_) | Family::Ladder(_)) => true,
+        _ => false,
+    }
+}
+
+/// The rounding without its bottom coding, and without its top coding.
+fn uncoded(rounding: &Rounding) -> Vec<Rounding> {
+    let (coding, dimension) = (rounding.coding(), rounding.dimension());
+    let mut freed = Vec::new();
+    for (bottom, top) in [(None, coding.top()), (coding.bottom(), None)] {
+        let less = Coding::new(bottom, top).ok().filter(|less| *less != coding);
+        let rounding = less.and_then(|less| Rounding::new(dimension, rounding.family().clone(), less).ok());
+        freed.extend(rounding);
+    }
+    freed
+}

@@ -1,0 +1,101 @@
+//! A choice frozen into a policy.
+
+use sha2::{Digest, Sha256};
+
+use super::SearchError;
+use super::breach::thresholds;
+use super::recommend::{BUDGETS, ShapeChoice};
+use super::sweep::{Evaluation, evaluate};
+use crate::catalogue::ingest::hex;
+use crate::classes::{Cells, Generalization};
+use crate::policy::{About, Field, FieldType, Justification, Limits, Link, Measured, Policy, Release};
+use crate::rounding::Rounding;
+
+/// What a policy's justification rests on.
+#[derive(Clone, Debug)]
+pub struct Justify<'a> {
+    /// SHA-256 of the catalogue.
+    pub catalogue: &'a str,
+    /// SHA-256 of `results.json`, where there is one.
+    pub results: Option<&'a str>,
+}
+
+/// The day until which a chosen policy may be used unless somebody sets another.
+const EXPIRES: &str = "2031-12-31";
+
+/// The policy of a choice: its fields, the limits it was held to, and what was measured of every field alone and
+/// of every ping as a whole.
+///
+/// # Errors
+/// [`SearchError::Policy`] where the policy can't be written.
+pub fn to_policy(
+    name: &str,
+    cells: &Cells<'_>,
+    choice: &ShapeChoice,
+    limits: &Limits,
+    justify: &Justify<'_>,
+) -> Result<Policy, SearchError> {
+    let (mut fields, mut measured) = (Vec::new(), Vec::new());
+    for ping in &choice.pings {
+        let whole = ping.found.evaluation();
+        let chosen = &whole.generalization;
+        let field = |name: &str, column: Option<&str>, kind, rounding: String, sensitivity: &str| Field {
+            ping: ping.ping.name.to_owned(),
+            name: name.to_owned(),
+            column: column.map(str::to_owned),
+            kind,
+            about: About::Media,
+            rounding,
+            representative: Default::default(),
+            derived_from: Vec::new(),
+            consent: "playback".to_owned(),
+            purpose: ping.ping.purpose.to_owned(),
+            sensitivity: sensitivity.to_owned(),
+            owner: None,
+            expires: EXPIRES.to_owned(),
+        };
+        let mut alone = |name: &str, generalization: Generalization| {
+            let evaluation = evaluate(cells, &generalization, thresholds(limits), &BUDGETS);
+            measured.push(figures(ping.ping.name, name, &evaluation));
+        };
+        let number = |rounding: &Rounding| !rounding.is_drop();
+        if number(&chosen.duration) {
+            let rounding = chosen.duration.to_string();
+            fields.push(field("duration", Some("duration_ms"), FieldType::Duration, rounding, "fingerprint"));
+            alone("duration", Generalization { duration: chosen.duration.clone(), ..Generalization::drop() });
+        }
+        if number(&chosen.bitrate) {
+            let rounding = chosen.bitrate.to_string();
+            fields.push(field("bitrate", Some("bitrate_bps"), FieldType::Bitrate, rounding, "fingerprint"));
+            alone("bitrate", Generalization { bitrate: chosen.bitrate.clone(), ..Generalization::drop() });
+        }
+        for side in &chosen.by {
+            let kept = "keep".to_owned();
+            fields.push(field(side.name(), None, FieldType::Category, kept, "quasi-identifier"));
+            alone(side.name(), Generalization { by: vec![*side], ..Generalization::drop() });
+        }
+        measured.push(figures(ping.ping.name, "*", whole));
+    }
+    let mut policy = Policy::new(name, 1, fields)?;
+    policy.limits = Some(limits.clone());
+    policy.release = Some(Release { link: Link::None, rotate: 0, delay: None, batch: None, shuffle: true });
+    let sha = |hash: &str| format!("sha256:{hash}");
+    policy.justification = Some(Justification {
+        policy: sha(&hex(&Sha256::digest(policy.canonical()?))),
+        results: justify.results.map(sha),
+        catalogue: sha(justify.catalogue),
+        measured,
+    });
+    Ok(policy)
+}
+
+fn figures(ping: &str, field: &str, evaluation: &Evaluation) -> Measured {
+    let measures = &evaluation.measures;
+    Measured {
+        ping: ping.to_owned(),
+        field: field.to_owned(),
+        k_titles: u64::from(measures.k_titles_budget()),
+        exposed_share: measures.exposed.files,
+        title_uniform: measures.reidentification.title.uniform,
+    }
+}

@@ -1,0 +1,124 @@
+//! What a study is asked.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::StudyError;
+use crate::policy::Limits;
+use crate::search::Shape;
+
+/// The configuration of a study, in TOML.
+///
+/// ```
+/// let config = coarsen::study::Config::from_toml("example", r#"
+///     seed = 7
+///     shapes = ["split"]
+///     [catalogue]
+///     recipe = "mixed"
+///     titles = 2000
+///     [limits]
+///     k_titles = 10
+/// "#)?;
+/// assert_eq!(config.seed, 7);
+/// # Ok::<(), coarsen::study::StudyError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The seed of every random draw.
+    pub seed: u64,
+    /// The name of the policy.
+    pub name: String,
+    /// The shapes that are compared: `joint`, `bare`, `split`.
+    pub shapes: Vec<String>,
+    /// Whether the real catalogues that ship with the program judge as well.
+    pub real: bool,
+    /// Plays that each running attacker draws, at least 1000.
+    pub draws: u64,
+    /// The catalogue that widths are chosen on.
+    pub catalogue: Source,
+    /// Further judges.
+    #[serde(rename = "judge")]
+    pub judges: Vec<Source>,
+    /// Limits that differ from the defaults.
+    pub limits: Limits,
+}
+
+/// Where a catalogue comes from: a recipe with a number of titles, or a file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Source {
+    /// Its name in the report; the recipe's or file's where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A recipe that ships with the program, or a TOML file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<String>,
+    /// Titles to make.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub titles: Option<u32>,
+    /// A Parquet or CSV file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
+    /// `THEIRS=OURS[:UNIT]`, for a file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<String>,
+    /// Columns to leave out, for a file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<String>,
+    /// The kind of every file, for a file without that column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+/// Titles of the built-in study, which make about 200,000 files.
+const TITLES: u32 = 100_000;
+
+impl Default for Config {
+    /// The built-in study: about 200,000 synthetic files, all shapes, the real catalogues as judges.
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            name: "playback".to_owned(),
+            shapes: Shape::NAMES.map(str::to_owned).to_vec(),
+            real: true,
+            draws: 200_000,
+            catalogue: Source { recipe: Some("mixed".to_owned()), titles: Some(TITLES), ..Source::default() },
+            judges: Vec::new(),
+            limits: Limits::none(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads a configuration; a key that is absent has the built-in study's value.
+    ///
+    /// # Errors
+    /// [`StudyError::Config`] that names the key and the mend.
+    pub fn from_toml(from: &str, text: &str) -> Result<Self, StudyError> {
+        let fail = |problem: String| StudyError::Config { from: from.to_owned(), problem };
+        let config: Self = toml::from_str(text).map_err(|error| fail(error.to_string()))?;
+        if let Some(shape) = config.shapes.iter().find(|name| Shape::named(name).is_none()) {
+            return Err(fail(format!("unknown shape `{shape}`: they are {}", Shape::NAMES.join(", "))));
+        }
+        if config.shapes.is_empty() {
+            return Err(fail("no shape to compare: name at least one in `shapes`".to_owned()));
+        }
+        if config.draws < 1_000 {
+            return Err(fail("`draws` must be at least 1000: fewer tell nothing".to_owned()));
+        }
+        for source in std::iter::once(&config.catalogue).chain(&config.judges) {
+            let problem = match (&source.recipe, &source.file, source.titles) {
+                (Some(_), None, Some(1..)) | (None, Some(_), None) => continue,
+                (Some(_), Some(_), _) => "a catalogue has either `recipe` or `file`, not both",
+                (None, None, _) => "a catalogue needs `recipe` and `titles`, or `file`",
+                (Some(_), None, _) => "a recipe needs `titles`, at least 1",
+                (None, Some(_), Some(_)) => "`titles` goes with `recipe`; a file has the titles that it has",
+            };
+            return Err(fail(problem.to_owned()));
+        }
+        Limits::over_defaults(&config.limits).map_err(|error| fail(error.to_string()))?;
+        Ok(config)
+    }
+}

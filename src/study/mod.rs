@@ -1,0 +1,20 @@
+//! A study: catalogue, candidates, attackers, choice and judges in one run.
+//!
+//! [`run`] takes a [`Config`] and returns [`Outcome`]: the [`Results`], the rows of the sweep, and the policy
+//! where a choice meets the limits. Nothing here writes a file or knows a clock.
+
+mod config;
+mod error;
+mod progress;
+mod results;
+mod run;
+mod sources;
+
+pub use config::{Config, Source};
+pub use error::StudyError;
+pub use progress::{Progress, Silent};
+pub use results::{
+    Attack, BeforeAfter, HeatMap, Input, Linked, Ping, Point, Provenance, Results, SCHEMA, ShapeResult, Sizes,
+};
+pub use run::{Outcome, run};
+pub use sources::{Named, load};

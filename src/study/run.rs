@@ -1,0 +1,430 @@
+//! Running a study.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::config::{Config, Source};
+use super::error::StudyError;
+use super::progress::Progress;
+use super::results::{
+    Attack, BeforeAfter, HeatMap, Input, Linked, Ping, Point, Provenance, Results, SCHEMA, ShapeResult, Sizes,
+};
+use super::sources::{Named, halves, kinds_alone, load};
+use crate::anonymity::{Measures, Tally, genre};
+use crate::attack::known_library::{KnownLibrary, SIZES, known_library};
+use crate::attack::linkage::Attacker;
+use crate::attack::{Prior, Target};
+use crate::catalogue::stream::stream;
+use crate::catalogue::{Catalogue, real};
+use crate::classes::{Cells, Classes, Generalization, with_linked_key};
+use crate::policy::{Limits, Policy};
+use crate::rounding::Rounding;
+use crate::search::{
+    Candidates, Evaluation, Grid, Judged, Justify, PingChoice, Safe, Shape, ShapeChoice, SweepRow,
+    best_shape, breaches, evaluate, frontier, judge, neighbors, recommend_shape, sweep, thresholds,
+    to_policy,
+};
+
+/// False-alarm rate of all comparisons of a study together.
+const FALSE_ALARM: f64 = 1e-6;
+/// The exposed shares at which k is shown.
+const BUDGETS: [f64; 2] = [0.001, 0.01];
+/// Libraries drawn per size for the choice.
+const LIBRARIES: u32 = 100;
+/// The largest ten times larger judge.
+const MOST_TITLES: u64 = 4_000_000;
+
+/// What a study yields.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The record.
+    pub results: Results,
+    /// Every candidate of the sweep.
+    pub sweep: Vec<SweepRow>,
+    /// The policy, still without the hash of the results; `None` where nothing meets the limits.
+    pub policy: Option<Policy>,
+}
+
+/// Runs a study. The same configuration yields the same outcome on any number of threads.
+///
+/// # Errors
+/// [`StudyError`]: an input that can't be used, or [`StudyError::Disagreement`].
+pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyError> {
+    let limits = Limits::over_defaults(&config.limits)
+        .map_err(|error| StudyError::Config { from: "[limits]".to_owned(), problem: error.to_string() })?;
+    progress.stage("catalogues", None);
+    let main = load(&config.catalogue, config.seed)?;
+    let others: Vec<Named> = config
+        .judges
+        .iter()
+        .enumerate()
+        .map(|(i, source)| load(source, config.seed + 1 + i as u64))
+        .collect::<Result<_, _>>()?;
+    let reals = if config.real { real::all()? } else { Vec::new() };
+    let reals: Vec<Named> = reals
+        .into_iter()
+        .map(|real| Named {
+            name: format!("real {}", real.name),
+            origin: real.credit.to_owned(),
+            sha256: real.sha256,
+            catalogue: real.catalogue,
+        })
+        .collect();
+    let cells = Cells::new(&main.catalogue);
+
+    progress.stage("search", None);
+    let candidates = Candidates::standard()?;
+    let shapes: Vec<Shape> = config.shapes.iter().filter_map(|name| Shape::named(name)).collect();
+    let choices: Vec<ShapeChoice> = shapes
+        .par_iter()
+        .map(|shape| recommend_shape(&cells, shape, &candidates, &limits, &|| progress.advance(1)))
+        .collect();
+    let chosen = best_shape(&choices);
+    let shown = chosen.or_else(|| nearest(&choices)).ok_or_else(|| StudyError::Config {
+        from: "shapes".to_owned(),
+        problem: "no shape to compare: name at least one".to_owned(),
+    })?;
+
+    progress.stage("sweep", None);
+    let grid = grid(&choices)?;
+    progress.stage("sweep", Some(2 * grid.len() as u64));
+    let mut by_sets = vec![Vec::new()];
+    by_sets.extend(Some(main.catalogue.reported()).filter(|by| !by.is_empty()));
+    let rows = sweep(&cells, &grid, &by_sets, BUDGETS[0], &|done| progress.advance(done));
+
+    progress.stage("neighbors", Some(choices.len() as u64));
+    let shape_results: Vec<ShapeResult> = choices
+        .par_iter()
+        .map(|choice| {
+            let result = shape_result(&cells, choice, &candidates, &limits, config.seed);
+            progress.advance(1);
+            result
+        })
+        .collect();
+
+    let pings: Vec<(String, Generalization)> =
+        shown.pings.iter().map(|p| p.ping.name.to_owned()).zip(shown.generalizations()).collect();
+    let judges = judges(config, &main, &others, &reals, &pings, &limits, progress)?;
+    let catalogues: Vec<&Named> = std::iter::once(&main).chain(&others).chain(&reals).collect();
+
+    progress.stage("attackers", Some(catalogues.len() as u64));
+    let attacks = attacks(config, &catalogues, &pings, progress)?;
+    let before_after = catalogues.iter().map(|named| before_after(named, &pings, &limits)).collect();
+
+    let searched = |count: fn(&PingChoice) -> u64| choices.iter().flat_map(|c| &c.pings).map(count).sum();
+    let results = Results {
+        schema: SCHEMA,
+        provenance: Provenance {
+            version: env!("CARGO_PKG_VERSION"),
+            config: config.clone(),
+            inputs: inputs(&catalogues),
+            false_alarm: FALSE_ALARM,
+            candidates: searched(|ping| ping.candidates),
+            evaluated: searched(|ping| ping.asked),
+        },
+        limits: limits.clone(),
+        chosen: chosen.map(|choice| choice.shape.name),
+        shown: shown.shape.name,
+        shapes: shape_results,
+        keep: row(&cells, &Generalization::keep(&main.catalogue), &limits),
+        drop: row(&cells, &Generalization::drop(), &limits),
+        before_after,
+        judges,
+        attacks,
+        heat_map: heat_map(&rows, &grid, &choices),
+        frontier: front(&rows),
+    };
+    let justify = Justify { catalogue: &main.sha256, results: None };
+    let policy =
+        chosen.map(|choice| to_policy(&config.name, &cells, choice, &limits, &justify)).transpose()?;
+    Ok(Outcome { results, sweep: rows, policy })
+}
+
+/// The shape whose worst breach is least far over its limit.
+fn nearest(choices: &[ShapeChoice]) -> Option<&ShapeChoice> {
+    let far = |choice: &ShapeChoice| {
+        let of_ping = |ping: &PingChoice| match &ping.found {
+            crate::search::Found::Holds(_) => 0.0,
+            crate::search::Found::Nearest(_, breaches) => {
+                breaches.iter().map(|b| b.value / b.allowed.max(1e-9)).fold(0.0, f64::max)
+            }
+        };
+        choice.pings.iter().map(of_ping).fold(0.0, f64::max)
+    };
+    choices.iter().min_by(|a, b| far(a).total_cmp(&far(b)))
+}
+
+fn row(cells: &Cells<'_>, generalization: &Generalization, limits: &Limits) -> SweepRow {
+    SweepRow::of(&evaluate(cells, generalization, thresholds(limits), &BUDGETS))
+}
+
+/// The default grid, log buckets and ladders, the baselines, and every rounding that a shape chose.
+fn grid(choices: &[ShapeChoice]) -> Result<Grid, StudyError> {
+    let mut grid = Grid::default().with_rate_shapes()?.with_baselines();
+    for chosen in choices.iter().flat_map(ShapeChoice::generalizations) {
+        for (list, rounding) in [(&mut grid.durations, chosen.duration), (&mut grid.bitrates, chosen.bitrate)]
+        {
+            if !list.contains(&rounding) {
+                // Before drop, which is last.
+                list.insert(list.len() - 1, rounding);
+            }
+        }
+    }
+    Ok(grid)
+}
+
+fn shape_result(
+    cells: &Cells<'_>,
+    choice: &ShapeChoice,
+    candidates: &Candidates,
+    limits: &Limits,
+    seed: u64,
+) -> ShapeResult {
+    let pings = choice.pings.iter().map(|ping| ping_result(cells, ping, candidates, limits, seed)).collect();
+    let linked = with_linked_key(&choice.generalizations(), |key| {
+        let classes = Classes::group(cells, key);
+        let measures = measure(&classes, limits);
+        Linked {
+            k_titles: measures.k_titles_budget(),
+            exposed_share: measures.exposed.files,
+            title_uniform: measures.reidentification.title.uniform,
+            known_library: libraries(&classes, seed),
+        }
+    });
+    ShapeResult {
+        shape: choice.shape.name,
+        about: choice.shape.about,
+        holds: choice.holds(),
+        distortion: choice.distortion,
+        pings,
+        linked,
+    }
+}
+
+fn ping_result(
+    cells: &Cells<'_>,
+    choice: &PingChoice,
+    candidates: &Candidates,
+    limits: &Limits,
+    seed: u64,
+) -> Ping {
+    let evaluation: &Evaluation = choice.found.evaluation();
+    let classes = Classes::group(cells, evaluation.generalization.key());
+    Ping {
+        ping: choice.ping.clone(),
+        row: SweepRow::of(evaluation),
+        measures: evaluation.measures.clone(),
+        genre: genre(&classes),
+        distortion: evaluation.distortion,
+        breaches: breaches(limits, &evaluation.measures),
+        neighbors: neighbors(cells, choice, candidates, limits),
+        known_library: libraries(&classes, seed),
+        sizes: sizes(&classes, limits),
+    }
+}
+
+fn measure(classes: &Classes<'_>, limits: &Limits) -> Measures {
+    Measures::of(tally(classes, limits), classes.catalogue(), &BUDGETS)
+}
+
+fn tally(classes: &Classes<'_>, limits: &Limits) -> Tally {
+    let mut tally = Tally::new(thresholds(limits), classes.catalogue().kind().levels());
+    classes.visit(&mut tally);
+    tally
+}
+
+fn libraries(classes: &Classes<'_>, seed: u64) -> Vec<KnownLibrary> {
+    SIZES.iter().filter_map(|&titles| known_library(classes, titles, LIBRARIES, seed)).collect()
+}
+
+/// Files by the titles in their class, in doublings.
+fn sizes(classes: &Classes<'_>, limits: &Limits) -> Vec<Sizes> {
+    let mut tally = tally(classes, limits);
+    tally.settle();
+    let mut bins: BTreeMap<u32, u64> = BTreeMap::new();
+    tally.by_titles().iter().for_each(|(size, files)| *bins.entry(size.max(1).ilog2()).or_default() += files);
+    let all = classes.catalogue().files() as f64;
+    let bin = |(log, files): (u32, u64)| Sizes {
+        from: 1 << log,
+        to: ((1u64 << (log + 1)) - 1) as u32,
+        files: files as f64 / all,
+    };
+    bins.into_iter().map(bin).collect()
+}
+
+/// The shown choice on catalogues that it was not chosen on.
+fn judges(
+    config: &Config,
+    main: &Named,
+    others: &[Named],
+    reals: &[Named],
+    pings: &[(String, Generalization)],
+    limits: &Limits,
+    progress: &dyn Progress,
+) -> Result<Vec<Judged>, StudyError> {
+    let cells = Cells::new(&main.catalogue);
+    let safe: Vec<Safe> = pings.iter().map(|(_, g)| Safe::of(&cells, g, limits)).collect();
+    let mut makers: Vec<(String, Source)> = Vec::new();
+    if let (Some(recipe), Some(titles)) = (&config.catalogue.recipe, config.catalogue.titles) {
+        let mut add = |name: String, recipe: &str, titles: u64| {
+            if let Ok(titles) = u32::try_from(titles.min(MOST_TITLES)) {
+                let source =
+                    Source { recipe: Some(recipe.to_owned()), titles: Some(titles), ..Source::default() };
+                makers.push((name, source));
+            }
+        };
+        add("ten times smaller".to_owned(), recipe, u64::from(titles / 10).max(1));
+        add("ten times larger".to_owned(), recipe, u64::from(titles) * 10);
+        for other in crate::catalogue::synthetic::Recipe::builtins().filter(|other| other != recipe) {
+            add(format!("recipe {other}"), other, u64::from(titles));
+        }
+    }
+    let kinds = kinds_alone(&main.catalogue);
+    let halves = halves(&main.catalogue, config.seed);
+    let given = others.iter().chain(reals);
+    let all = makers.len() + kinds.len() + halves.iter().flatten().count() + others.len() + reals.len();
+    progress.stage("judges", Some(all as u64));
+    let judge_one = |name: &str, catalogue: &Catalogue| {
+        let judged = judge(name, catalogue, pings, &safe, limits, config.seed);
+        progress.advance(1);
+        judged
+    };
+    let mut judged = Vec::new();
+    for (i, (name, source)) in makers.iter().enumerate() {
+        // Another seed than the choosing catalogue's: a smaller draw of the same seed could be a part of it.
+        let made = load(source, config.seed.wrapping_add(1_000 + i as u64))?;
+        judged.push(judge_one(name, &made.catalogue));
+    }
+    judged.extend(kinds.iter().map(|(kind, catalogue)| judge_one(&format!("kind {kind} alone"), catalogue)));
+    let named_halves = halves.iter().flatten().zip(["half A by series", "half B by series"]);
+    judged.extend(named_halves.map(|(catalogue, name)| judge_one(name, catalogue)));
+    judged.extend(given.map(|named| judge_one(&named.name, &named.catalogue)));
+    Ok(judged)
+}
+
+/// The linkage attacker on every catalogue: each ping, the baseline and the control, every target and prior.
+fn attacks(
+    config: &Config,
+    catalogues: &[&Named],
+    pings: &[(String, Generalization)],
+    progress: &dyn Progress,
+) -> Result<Vec<Attack>, StudyError> {
+    let mut found: Vec<Attack> = Vec::new();
+    for named in catalogues {
+        let cells = Cells::new(&named.catalogue);
+        let mut sees = vec![
+            ("keep".to_owned(), Generalization::keep(&named.catalogue)),
+            ("drop".to_owned(), Generalization::drop()),
+        ];
+        sees.extend(pings.iter().filter(|(_, g)| g.missing_in(&named.catalogue).is_empty()).cloned());
+        let attacks: Vec<Vec<Attack>> = sees
+            .par_iter()
+            .map(|(sees, generalization)| {
+                let measures = measure(&Classes::group(&cells, generalization.key()), &Limits::none());
+                attack_all(&named.name, &named.catalogue, sees, generalization, &measures, config)
+            })
+            .collect();
+        found.extend(attacks.into_iter().flatten());
+        progress.advance(1);
+    }
+    let false_alarm = FALSE_ALARM / found.len() as f64;
+    match found.iter().find(|attack| !attack.trial.agrees_with(attack.closed_form, false_alarm)) {
+        None => Ok(found),
+        Some(attack) => Err(StudyError::Disagreement {
+            on: format!(
+                "{}, {}, {:?}, {:?} prior",
+                attack.catalogue, attack.sees, attack.target, attack.prior
+            ),
+            hits: attack.trial.hits,
+            draws: attack.trial.draws,
+            claim: attack.closed_form,
+        }),
+    }
+}
+
+fn attack_all(
+    name: &str,
+    catalogue: &Catalogue,
+    sees: &str,
+    generalization: &Generalization,
+    measures: &Measures,
+    config: &Config,
+) -> Vec<Attack> {
+    let closed = &measures.reidentification;
+    [
+        (Target::File, Prior::Uniform, closed.file.uniform),
+        (Target::File, Prior::Popularity, closed.file.popularity),
+        (Target::Title, Prior::Uniform, closed.title.uniform),
+        (Target::Title, Prior::Popularity, closed.title.popularity),
+    ]
+    .into_iter()
+    .map(|(target, prior, closed_form)| {
+        let attacker = Attacker::study(catalogue, generalization.key(), target, prior);
+        let mut random = stream(config.seed, &format!("linkage {name} {sees} {target:?} {prior:?}"), 0);
+        let trial = attacker.run(config.draws, &mut random);
+        let (catalogue, sees) = (name.to_owned(), sees.to_owned());
+        Attack { attacker: "linkage", catalogue, sees, target, prior, trial, closed_form }
+    })
+    .collect()
+}
+
+fn before_after(named: &Named, pings: &[(String, Generalization)], limits: &Limits) -> BeforeAfter {
+    let catalogue = &named.catalogue;
+    let cells = Cells::new(catalogue);
+    let of = |generalization: &Generalization| measure(&Classes::group(&cells, generalization.key()), limits);
+    let keep = Generalization::keep(catalogue);
+    let mut lacks: Vec<&'static str> = pings.iter().flat_map(|(_, g)| g.missing_in(catalogue)).collect();
+    lacks.sort_unstable();
+    lacks.dedup();
+    let judged = pings.iter().filter(|(_, g)| g.missing_in(catalogue).is_empty());
+    BeforeAfter {
+        catalogue: named.name.clone(),
+        files: catalogue.files(),
+        lacks,
+        before: of(&keep),
+        after: judged.map(|(ping, generalization)| (ping.clone(), of(generalization))).collect(),
+    }
+}
+
+fn inputs(catalogues: &[&Named]) -> Vec<Input> {
+    let input = |named: &&Named| Input {
+        name: named.name.clone(),
+        origin: named.origin.clone(),
+        sha256: Some(named.sha256.clone()),
+        files: named.catalogue.files(),
+        titles: named.catalogue.titles(),
+    };
+    catalogues.iter().map(input).collect()
+}
+
+fn heat_map(rows: &[SweepRow], grid: &Grid, choices: &[ShapeChoice]) -> HeatMap {
+    let text = |list: &[Rounding]| list.iter().map(Rounding::to_string).collect::<Vec<_>>();
+    let (durations, bitrates) = (text(&grid.durations), text(&grid.bitrates));
+    // The first rows of the sweep are those without side fields, duration by duration.
+    let bare = &rows[..grid.len().min(rows.len())];
+    let k_titles = bare.chunks(bitrates.len()).map(|row| row.iter().map(|r| r.k_titles_budget).collect());
+    let marks = choices.iter().flat_map(|choice| {
+        choice.pings.iter().map(|ping| {
+            let g = &ping.found.evaluation().generalization;
+            (
+                format!("{}: {}", choice.shape.name, ping.ping.name),
+                g.duration.to_string(),
+                g.bitrate.to_string(),
+            )
+        })
+    });
+    HeatMap { k_titles: k_titles.collect(), marks: marks.collect(), durations, bitrates }
+}
+
+fn front(rows: &[SweepRow]) -> Vec<Point> {
+    let points: Vec<(f64, f64)> = rows.iter().map(|row| (row.distortion, row.reid_title_uniform)).collect();
+    let point = |i: usize| Point {
+        duration: rows[i].duration.clone(),
+        bitrate: rows[i].bitrate.clone(),
+        by: rows[i].by.clone(),
+        title_uniform: rows[i].reid_title_uniform,
+        distortion: rows[i].distortion,
+    };
+    frontier(&points).into_iter().map(point).collect()
+}

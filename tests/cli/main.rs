@@ -1,0 +1,14 @@
+//! The program as its users run it, on good and bad input.
+
+mod bad_arguments;
+mod bad_csv;
+mod bad_parquet;
+mod bad_place;
+mod hostile;
+mod legal;
+mod measure;
+mod program;
+mod recommend;
+mod repeatable;
+mod sweep;
+mod tool;

@@ -1,0 +1,223 @@
+//! A whole report against stored files, and what it must never do. `UPDATE_GOLDEN=1` writes the files anew.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::fs;
+use std::path::Path;
+
+use coarsen::policy::Policy;
+use coarsen::report::{answer, html, markdown, write_study};
+use coarsen::study::{Config, Outcome, Silent, run};
+use sha2::{Digest, Sha256};
+
+/// Written with relative paths, so that it is the same on every machine.
+const STUDY: &str = r#"
+    seed = 7
+    real = false
+    draws = 1000
+    [catalogue]
+    name = "small"
+    file = "tests/golden/catalogue.csv"
+    [limits]
+    k_titles = 2
+    k_series = 2
+    exposed_share = 0.05
+    "largest_title_share@0.2" = 0.9
+    "largest_title_share_plays@0.8" = 0.9
+    title_uniform = 0.5
+"#;
+const COMMAND: &str = "coarsen study small.toml";
+
+fn study(toml: &str) -> Outcome {
+    run(&Config::from_toml("study", toml).unwrap(), &Silent).unwrap()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+/// The page without plotly's script, which is another's text.
+fn without_plotly(page: &str) -> String {
+    let start = page.find("/**\n* plotly.js").unwrap();
+    let end = start + page[start..].find("</script>").unwrap();
+    format!("{}{}", &page[..start], &page[end..])
+}
+
+#[test]
+fn the_report_is_the_stored_one() {
+    let outcome = study(STUDY);
+    assert!(outcome.policy.is_some(), "the golden study must have a choice");
+    let folder = tempfile::tempdir().unwrap();
+    write_study(folder.path(), &outcome, COMMAND).unwrap();
+    let expected = Path::new("tests/golden/expected");
+    let version = |text: String| text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    for name in ["report.md", "results.json"] {
+        let found = version(fs::read_to_string(folder.path().join(name)).unwrap());
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::create_dir_all(expected).unwrap();
+            fs::write(expected.join(name), &found).unwrap();
+        }
+        let stored = fs::read_to_string(expected.join(name)).unwrap();
+        let stored = stored.replace("\r\n", "\n");
+        let differs = found.lines().zip(stored.lines()).enumerate().find(|(_, (a, b))| a != b);
+        if let Some((line, (a, b))) = differs {
+            panic!(
+                "{name}, line {}:\n  found {a}\n stored {b}\n(UPDATE_GOLDEN=1 stores what was found)",
+                line + 1
+            );
+        }
+        assert_eq!(found.lines().count(), stored.lines().count(), "{name} has another length");
+    }
+}
+
+#[test]
+fn a_folder_holds_five_files_and_the_policy_rests_on_the_results() {
+    let outcome = study(STUDY);
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("deep/study");
+    let written = write_study(&folder, &outcome, COMMAND).unwrap();
+    let all = ["policy.toml", "report.html", "report.md", "results.json", "sweep.parquet"];
+    assert_eq!(names(&folder), all);
+    assert_eq!(written.len(), all.len());
+    assert!(written.iter().all(|path| path.is_file()));
+
+    let text = fs::read_to_string(folder.join("policy.toml")).unwrap();
+    assert!(text.starts_with("# "));
+    let policy = Policy::from_toml(&text).unwrap();
+    let hash: String = Sha256::digest(fs::read(folder.join("results.json")).unwrap())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let justification = policy.justification.clone().unwrap();
+    assert_eq!(justification.results, Some(format!("sha256:{hash}")));
+    let own: String =
+        Sha256::digest(policy.canonical().unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(justification.policy, format!("sha256:{own}"));
+
+    // Again over it: the same bytes, and nothing left beside them.
+    let before: Vec<Vec<u8>> = written.iter().map(|path| fs::read(path).unwrap()).collect();
+    write_study(&folder, &outcome, COMMAND).unwrap();
+    let after: Vec<Vec<u8>> = written.iter().map(|path| fs::read(path).unwrap()).collect();
+    assert!(before == after, "two renderings differ");
+    assert_eq!(names(&folder), all);
+}
+
+#[test]
+fn without_a_choice_an_old_policy_goes_and_the_report_says_so() {
+    let mut outcome = study(&STUDY.replace("k_titles = 2", "k_titles = 500"));
+    assert!(outcome.policy.is_none() && outcome.results.chosen.is_none());
+    let sentences = answer(&outcome.results);
+    assert!(sentences.len() == 3 && sentences[0].starts_with("No choice. "), "{sentences:?}");
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("policy.toml"), "old").unwrap();
+    write_study(folder.path(), &outcome, COMMAND).unwrap();
+    assert_eq!(names(folder.path()), ["report.html", "report.md", "results.json", "sweep.parquet"]);
+    let text = fs::read_to_string(folder.path().join("report.md")).unwrap();
+    assert!(text.contains("**No choice.** No candidate of any shape meets every limit"));
+    assert!(text.contains("the binding limit is exposed\\_share"));
+
+    // Nothing to show beyond the headings must not break it either.
+    outcome.results.judges.clear();
+    outcome.results.attacks.clear();
+    outcome.results.shapes.clear();
+    outcome.results.before_after.clear();
+    outcome.results.frontier.clear();
+    outcome.results.heat_map.k_titles.clear();
+    outcome.results.heat_map.durations.clear();
+    outcome.results.heat_map.bitrates.clear();
+    html(&outcome.results, COMMAND).unwrap();
+    assert!(answer(&outcome.results).is_empty());
+}
+
+#[test]
+fn a_folder_that_can_not_be_written_is_left_as_it_was() {
+    let outcome = study(STUDY);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "kept").unwrap();
+    let error = write_study(&file.join("study"), &outcome, COMMAND).unwrap_err();
+    assert!(error.to_string().contains("file"), "{error}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
+
+    let blocked = folder.path().join("blocked");
+    fs::create_dir_all(blocked.join("report.html")).unwrap();
+    fs::write(blocked.join("policy.toml"), "old").unwrap();
+    let error = write_study(&blocked, &outcome, COMMAND).unwrap_err();
+    assert!(error.to_string().contains("report.html"), "{error}");
+    assert_eq!(names(&blocked), ["policy.toml", "report.html"]);
+    assert_eq!(fs::read_to_string(blocked.join("policy.toml")).unwrap(), "old");
+}
+
+#[test]
+fn the_page_loads_nothing() {
+    let page = html(&study(STUDY).results, COMMAND).unwrap();
+    assert!(page.contains("default-src 'none'"));
+    assert_eq!(page.matches("* plotly.js v").count(), 1);
+    let ours = without_plotly(&page);
+    for loads in ["src=", "url(", "@import", "<link", "<iframe", "<img", "http://", "https://"] {
+        assert!(!ours.contains(loads), "the page contains {loads}");
+    }
+    let links = ours.match_indices("href=\"").all(|(at, found)| ours[at + found.len()..].starts_with('#'));
+    assert!(links, "a link leads out of the page");
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    const NAMES: [&str; 4] = [
+        "<script>alert(1)</script>",
+        "</script><img src=x onerror=alert(2)>",
+        "\"><b onmouseover='alert(3)'>|`*_",
+        "${alert(4)} <a href=\"javascript:alert(5)\">",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hostile.csv");
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let mut csv = "title_id,kind,genre,duration_ms,bitrate_bps,resolution,video_codec\n".to_owned();
+    for row in 0..200usize {
+        let name = |i: usize| quoted(NAMES[(row + i) % NAMES.len()]);
+        let (duration, rate) = (60_000 + row * 7_919, 900_000 + row * 1_000);
+        csv += &format!("t{row},{},{},{duration},{rate},{},{}\n", name(0), name(1), name(2), name(3));
+    }
+    fs::write(&path, csv).unwrap();
+    let mut config = Config::from_toml("hostile", STUDY).unwrap();
+    config.catalogue.file = Some(path);
+    config.catalogue.name = Some(NAMES.join(" "));
+    config.name = "hostile".to_owned();
+    let results = run(&config, &Silent).unwrap().results;
+    let command = format!("coarsen study '{}'", NAMES.join(" "));
+
+    let page = without_plotly(&html(&results, &command).unwrap());
+    for piece in ["<script>alert", "<img", "<b onmouse", "<a href=\"java", "\"><b"] {
+        assert!(!page.contains(piece), "the page contains {piece}");
+    }
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    // The page's own three scripts and no other.
+    assert_eq!(page.matches("<script").count(), 3);
+    assert_eq!(page.matches("</script>").count(), 3);
+
+    let text = markdown(&results, &command).unwrap();
+    let mut fenced = false;
+    let mut columns = 0;
+    for line in text.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+        }
+        if fenced {
+            continue;
+        }
+        assert!(!line.contains("<script") && !line.contains("<img") && !line.contains("<a "), "{line}");
+        // Every row of a table has as many cells as its heading.
+        let bars = line.replace("\\|", "").matches('|').count();
+        columns = match (line.starts_with('|'), columns) {
+            (false, _) => 0,
+            (true, 0) => bars,
+            (true, held) => {
+                assert_eq!(bars, held, "{line}");
+                held
+            }
+        };
+    }
+}

@@ -1,0 +1,9 @@
+//! Laws that hold for every rounding and every quantity, on drawn values.
+//!
+//! What is drawn, and the naive definition it is compared with, is written once in [`sketch`].
+
+mod nesting;
+mod reference;
+mod rounding;
+mod sketch;
+mod units;

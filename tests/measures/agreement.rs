@@ -1,0 +1,73 @@
+//! The attacker that runs and the closed form; the known library against its definition.
+
+use coarsen::attack::known_library::known_library;
+use coarsen::attack::linkage::Attacker;
+use coarsen::attack::{Prior, Target, Trial, wilson};
+use coarsen::catalogue::stream::stream;
+use coarsen::classes::{Cells, Classes};
+use proptest::prelude::*;
+
+use crate::some::{catalogue, files, measure, nested_pair};
+
+/// False-alarm rate of this whole file: 64 cases with four comparisons each.
+const FALSE_ALARM: f64 = 1e-6 / (64.0 * 4.0);
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_running_attacker_agrees_with_the_closed_form(
+        files in files(), (generalization, _) in nested_pair(), seed: u64,
+    ) {
+        let catalogue = catalogue(&files);
+        let closed = measure(&catalogue, &generalization).reidentification;
+        let mut random = stream(seed, "agreement", 0);
+        for (target, prior, claim) in [
+            (Target::File, Prior::Uniform, closed.file.uniform),
+            (Target::File, Prior::Popularity, closed.file.popularity),
+            (Target::Title, Prior::Uniform, closed.title.uniform),
+            (Target::Title, Prior::Popularity, closed.title.popularity),
+        ] {
+            let attacker = Attacker::study(&catalogue, generalization.key(), target, prior);
+            let trial = attacker.run(4_000, &mut random);
+            prop_assert!(trial.agrees_with(claim, FALSE_ALARM), "{trial:?} against {claim}");
+        }
+    }
+
+    #[test]
+    fn a_known_library_of_all_but_one_title_is_nearly_the_catalogue(files in files(), seed: u64) {
+        let catalogue = catalogue(&files);
+        let generalization = coarsen::classes::Generalization::drop();
+        let cells = Cells::new(&catalogue);
+        let classes = Classes::group(&cells, generalization.key());
+        prop_assert!(known_library(&classes, catalogue.titles(), 5, seed).is_none());
+        if catalogue.titles() > 1 {
+            // Seeing nothing, the best guess is the title with the most files of those in the library.
+            let found = known_library(&classes, 1, 200, seed).expect("libraries of one title");
+            prop_assert_eq!((found.title_uniform, found.margin), (1.0, 0.0));
+        }
+    }
+}
+
+#[test]
+fn a_wrong_claim_is_noticed() {
+    // 200,000 draws tell 5 % from 5.5 %, at the rate at which a whole study raises a false alarm.
+    let trial = Trial::new(200_000, 10_000);
+    assert!(trial.agrees_with(0.05, 1e-6 / 60.0));
+    assert!(!trial.agrees_with(0.055, 1e-6 / 60.0) && !trial.agrees_with(0.045, 1e-6 / 60.0));
+    assert!(
+        Trial::new(1_000, 1_000).agrees_with(1.0, 1e-6) && !Trial::new(1_000, 999).agrees_with(1.0, 1e-6)
+    );
+    assert!(Trial::new(1_000, 0).agrees_with(0.0, 1e-6) && !Trial::new(1_000, 1).agrees_with(0.0, 1e-6));
+}
+
+/// Wilson's interval of 15 in 50: Newcombe 1998 style worked figures, recomputed by hand.
+#[test]
+fn the_interval_is_wilsons() {
+    let (low, high) = wilson(50, 15, 0.95);
+    // p = 0.3, z = 1.959964: center (0.3 + 0.0384146) / 1.0768292, half 1.959964 sqrt(0.0042 + 0.00038415) / 1.0768292.
+    let center = 0.338_414_6 / 1.076_829_2;
+    let half = 1.959_964 * (0.0042f64 + 0.000_384_146).sqrt() / 1.076_829_2;
+    assert!((low - (center - half)).abs() < 1e-6 && (high - (center + half)).abs() < 1e-6, "{low} {high}");
+    assert_eq!(wilson(0, 0, 0.95), (0.0, 1.0));
+}

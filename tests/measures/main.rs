@@ -1,0 +1,11 @@
+//! Measures against their definitions, the two engines against each other, the laws of coarsening, and the
+//! running attacker against the closed form.
+#![cfg(feature = "harness")]
+
+mod agreement;
+mod engines;
+mod laws;
+mod naive;
+mod search;
+mod some;
+mod vectors;

@@ -1,0 +1,5 @@
+//! What must be read and what must be refused, word for word.
+
+mod ladders;
+mod policies;
+mod roundings;
