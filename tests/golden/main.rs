@@ -1,5 +1,5 @@
 //! A whole report against stored files, and what it must never do. `UPDATE_GOLDEN=1` writes the files anew.
-
+#![cfg(feature = "harness")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::fs;
