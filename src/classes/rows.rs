@@ -1,16 +1,15 @@
 //! Many bit-rate roundings over one duration rounding, without regrouping.
 //!
 //! For one duration rounding and one set of side fields the files fall into *rows*; a bit-rate rounding
-//! cuts every row into classes, which are runs of its files by rising bit rate. Only titles and series that
-//! occur twice in a row can occur twice in a class, so all others are counted without a look-up; the rest get
-//! a number local to their row, and their look-ups stay in cache.
+//! cuts every row into classes, which are runs of its files by rising bit rate. Each file knows the place of the
+//! file before it in its row with the same title, and with the same series: a run starting at `a` holds a title for
+//! the first time exactly where that place lies before `a`. So a class takes one pass over its run and no look-up
+//! by title at all.
 
 use super::{Cells, Class, KindShare, Visit};
 use crate::catalogue::SideField;
 use crate::rounding::Partition;
 
-/// No other file of the row shares it.
-const ALONE: u32 = u32::MAX;
 /// Above this many possible rows, sorting is cheaper than counting.
 const MOST_COUNTED: u64 = 1 << 23;
 
@@ -19,15 +18,16 @@ pub struct Rows<'c, 'a> {
     cells: &'c Cells<'a>,
     ends: Vec<u32>,
     files: Vec<Entry>,
-    most_titles: u32,
-    most_series: u32,
+    longest: usize,
 }
 
 #[derive(Clone, Copy)]
 struct Entry {
     weight: u64,
     bitrate: u32,
+    /// One past the place of the file before it with the same title in the row; 0 for none.
     title: u32,
+    /// Likewise with the same series.
     series: u32,
     kind: u16,
 }
@@ -46,45 +46,39 @@ impl<'c, 'a> Rows<'c, 'a> {
         let (order, ends) =
             into_rows(cells.by_bitrate(), row_of, u64::from(combinations) * u64::from(buckets));
 
-        let mut files: Vec<Entry> = order
-            .iter()
-            .map(|&file| Entry {
-                weight: catalogue.weight()[file as usize],
-                bitrate: cells.bitrate().rank()[file as usize],
-                title: ALONE,
-                series: ALONE,
-                kind: catalogue.kind().index(file as usize) as u16,
-            })
-            .collect();
-        let most_titles =
-            number_repeats(&order, &ends, catalogue.title(), catalogue.titles(), |at, local| {
-                files[at].title = local;
-            });
-        let most_series =
-            number_repeats(&order, &ends, catalogue.series(), catalogue.series_bound(), |at, local| {
-                files[at].series = local;
-            });
-        Self { cells, ends, files, most_titles, most_series }
+        let titles = before(&order, &ends, catalogue.title(), catalogue.titles());
+        let series = before(&order, &ends, catalogue.series(), catalogue.series_bound());
+        let entry = |(at, &file): (usize, &u32)| Entry {
+            weight: catalogue.weight()[file as usize],
+            bitrate: cells.bitrate().rank()[file as usize],
+            title: titles[at],
+            series: series[at],
+            kind: catalogue.kind().index(file as usize) as u16,
+        };
+        let files = order.iter().enumerate().map(entry).collect();
+        let starts = std::iter::once(&0).chain(&ends);
+        let longest = ends.iter().zip(starts).map(|(end, start)| (end - start) as usize).max().unwrap_or(0);
+        Self { cells, ends, files, longest }
     }
 
     /// Shows every class under that bit-rate rounding to the visitor. O(files).
     pub fn visit(&self, bitrate: &dyn Partition, visitor: &mut impl Visit) {
         let reach = reach(&self.cells.bitrate().buckets(bitrate).0);
-        let mut scratch = Scratch::new(self);
-        let mut start = 0;
-        for &end in &self.ends {
-            let mut row = &self.files[start..end as usize];
-            while let [first, rest @ ..] = row {
-                let reach = reach[first.bitrate as usize];
-                let more = rest.iter().take_while(|file| file.bitrate < reach).count();
-                let (class, others) = row.split_at(1 + more);
-                match class {
+        let mut scratch = Scratch::new(self.longest, self.cells.catalogue().kind().levels());
+        let mut row_start = 0;
+        for &row_end in &self.ends {
+            let (mut start, row_end) = (row_start, row_end as usize);
+            while start < row_end {
+                let reach = reach[self.files[start].bitrate as usize];
+                let rest = &self.files[start + 1..row_end];
+                let end = start + 1 + rest.iter().take_while(|file| file.bitrate < reach).count();
+                match &self.files[start..end] {
                     [file] => visitor.single(file.weight, usize::from(file.kind)),
-                    files => scratch.class(files, visitor),
+                    files => scratch.class(files, start, visitor),
                 }
-                row = others;
+                start = end;
             }
-            start = end as usize;
+            row_start = row_end;
         }
     }
 }
@@ -127,118 +121,61 @@ fn into_rows(files: &[u32], row_of: impl Fn(u32) -> u64, rows: u64) -> (Vec<u32>
     (order, ends)
 }
 
-/// Numbers, row by row, the ids that occur more than once in the row; returns the most there are in one.
-fn number_repeats(
-    order: &[u32],
-    ends: &[u32],
-    ids: &[u32],
-    bound: u32,
-    mut assign: impl FnMut(usize, u32),
-) -> u32 {
-    #[derive(Clone, Copy)]
-    struct Seen {
-        row: u32,
-        first: u32,
-        local: u32,
-    }
-    let mut seen = vec![Seen { row: u32::MAX, first: 0, local: ALONE }; bound as usize];
-    let (mut most, mut start) = (0, 0);
-    for (row, &end) in ends.iter().enumerate() {
-        let mut next = 0;
+/// For each place one past the place before it in its row with the same id; 0 for none.
+fn before(order: &[u32], ends: &[u32], ids: &[u32], bound: u32) -> Vec<u32> {
+    let mut last = vec![0u32; bound as usize];
+    let mut found = Vec::with_capacity(order.len());
+    let mut start = 0;
+    for &end in ends {
         for at in start..end {
-            let id = &mut seen[ids[order[at as usize] as usize] as usize];
-            if id.row != row as u32 {
-                *id = Seen { row: row as u32, first: at, local: ALONE };
-                continue;
-            }
-            if id.local == ALONE {
-                id.local = next;
-                next += 1;
-                assign(id.first as usize, id.local);
-            }
-            assign(at as usize, id.local);
+            let last = &mut last[ids[order[at as usize] as usize] as usize];
+            found.push(if *last > start { *last } else { 0 });
+            *last = at + 1;
         }
-        most = most.max(next);
         start = end;
     }
-    most
+    found
 }
 
-/// What is counted of the repeated titles and series of one class; a stamp spares clearing it.
+/// For each file of a class, how many files its title holds up to there, and their weight.
 struct Scratch {
-    stamp: u32,
-    titles: Vec<Title>,
-    touched: Vec<u32>,
-    series: Vec<u32>,
+    files: Vec<u32>,
+    weights: Vec<u64>,
     kinds: Vec<KindShare>,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Title {
-    weight: u64,
-    stamp: u32,
-    files: u32,
-    kind: u16,
-}
-
 impl Scratch {
-    fn new(rows: &Rows<'_, '_>) -> Self {
-        Self {
-            stamp: 0,
-            titles: vec![Title::default(); rows.most_titles as usize],
-            touched: Vec::new(),
-            series: vec![0; rows.most_series as usize],
-            kinds: vec![KindShare::default(); rows.cells.catalogue().kind().levels()],
-        }
+    fn new(longest: usize, kinds: usize) -> Self {
+        Self { files: vec![0; longest], weights: vec![0; longest], kinds: vec![KindShare::default(); kinds] }
     }
 
-    fn class<V: Visit>(&mut self, files: &[Entry], visitor: &mut V) {
-        self.stamp += 1;
-        self.touched.clear();
-        if V::KINDS {
-            self.kinds.fill(KindShare::default());
-        }
+    /// The class of these files, the first of which lies at `start`.
+    fn class<V: Visit>(&mut self, files: &[Entry], start: usize, visitor: &mut V) {
         let mut class = Class { files: files.len() as u32, ..Class::default() };
-        for file in files {
+        for (at, file) in files.iter().enumerate() {
             class.weight += file.weight;
             class.top_file_weight = class.top_file_weight.max(file.weight);
-            if V::KINDS {
+            class.series += u32::from(file.series as usize <= start);
+            let (mut held, mut weight) = (1, file.weight);
+            if file.title as usize > start {
+                let before = file.title as usize - 1 - start;
+                held += self.files[before];
+                weight += self.weights[before];
+            } else {
+                class.titles += 1;
+            }
+            self.files[at] = held;
+            self.weights[at] = weight;
+            class.top_title_files = class.top_title_files.max(held);
+            class.top_title_weight = class.top_title_weight.max(weight);
+        }
+        if V::KINDS {
+            self.kinds.fill(KindShare::default());
+            for (file, &held) in files.iter().zip(&self.files) {
                 let kind = &mut self.kinds[usize::from(file.kind)];
                 kind.files += 1;
-                kind.best_titles += u32::from(file.title == ALONE);
-            }
-            if file.title == ALONE {
-                class.titles += 1;
-            } else {
-                let title = &mut self.titles[file.title as usize];
-                if title.stamp != self.stamp {
-                    *title = Title { weight: 0, stamp: self.stamp, files: 0, kind: file.kind };
-                    self.touched.push(file.title);
-                }
-                title.weight += file.weight;
-                title.files += 1;
-            }
-            if file.series == ALONE {
-                class.series += 1;
-            } else {
-                let seen = &mut self.series[file.series as usize];
-                class.series += u32::from(*seen != self.stamp);
-                *seen = self.stamp;
-            }
-        }
-        class.top_title_files = u32::from(class.titles > 0);
-        class.titles += self.touched.len() as u32;
-        // A title alone in its row weighs what its file weighs; a repeated one at least its largest.
-        class.top_title_weight = class.top_file_weight;
-        for &local in &self.touched {
-            let title = self.titles[local as usize];
-            class.top_title_weight = class.top_title_weight.max(title.weight);
-            if title.files > class.top_title_files {
-                class.top_title_files = title.files;
-                self.kinds.iter_mut().for_each(|kind| kind.best_titles = 0);
-            }
-            if V::KINDS && title.files == class.top_title_files {
-                self.kinds[usize::from(title.kind)].best_titles += 1;
+                // A title reaches the most files of the class once, at its last file there, or never.
+                kind.best_titles += u32::from(held == class.top_title_files);
             }
         }
         visitor.class(&class, &self.kinds);
