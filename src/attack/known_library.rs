@@ -60,6 +60,6 @@ pub fn known_library(classes: &Classes<'_>, titles: u32, libraries: u32, seed: u
     let n = f64::from(libraries);
     let mean = rates.iter().sum::<f64>() / n;
     let variance = rates.iter().map(|rate| (rate - mean) * (rate - mean)).sum::<f64>() / (n - 1.0).max(1.0);
-    let margin = 1.959_963_984_540_054 * (variance / n).sqrt();
+    let margin = super::interval::Z95 * (variance / n).sqrt();
     Some(KnownLibrary { titles, libraries, title_uniform: mean, margin })
 }

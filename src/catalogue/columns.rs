@@ -273,7 +273,11 @@ impl Catalogue {
                 next.unwrap_or(named_series + title)
             })
             .collect();
-        let weight: Vec<u64> = rows.iter().map(|row| self.weight[pick(row)]).collect();
+        let mut weight: Vec<u64> = rows.iter().map(|row| self.weight[pick(row)]).collect();
+        // As in a whole catalogue: all zero is no popularity at all.
+        if weight.iter().all(|&weight| weight == 0) {
+            weight.fill(1);
+        }
         Some(Self {
             top_title: TopTitle::of(&title, titles, &weight),
             title,

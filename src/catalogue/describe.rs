@@ -11,8 +11,8 @@ use super::{Catalogue, CatalogueError};
 
 /// Widths at which uniqueness is shown, in ms.
 const WIDTHS: [u32; 4] = [1_000, 10_000, 60_000, 300_000];
-/// Percentiles that are shown.
-const PERCENTILES: [usize; 7] = [1, 5, 25, 50, 75, 95, 99];
+/// Percentiles that are shown; 0 and 100 are the smallest and the largest.
+pub const PERCENTILES: [usize; 9] = [0, 1, 5, 25, 50, 75, 95, 99, 100];
 
 /// What a catalogue looks like.
 #[derive(Clone, Debug, Serialize)]
@@ -36,7 +36,7 @@ pub struct KindDescription {
     pub files: usize,
     /// Titles of the kind.
     pub titles: u32,
-    /// Percentiles 1, 5, 25, 50, 75, 95, 99 of the duration, in ms.
+    /// [`PERCENTILES`] of the duration, in ms.
     pub duration_ms: Vec<u32>,
     /// The same of the bit rate in bit/s, over the files that have one.
     pub bitrate_bps: Option<Vec<u32>>,

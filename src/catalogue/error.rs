@@ -2,21 +2,30 @@
 
 use std::path::PathBuf;
 
+/// One line of text of an input, so that it can neither drive a terminal nor reorder or hide what stands beside it:
+/// control characters, line breaks and tabs among them, and invisible and bidirectional ones are written as escapes.
+pub fn harmless(text: &str) -> String {
+    let hostile = |c: char| {
+        c.is_control()
+            || matches!(
+                c,
+                '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            )
+    };
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hostile(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out
+}
+
 /// Text of an input as a message may hold it: names and cells may be of any length and hold any character.
 pub(super) fn shown(text: &str) -> String {
     const MOST: usize = 60;
-    let hostile = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let mut short = String::new();
-    for c in text.chars().take(MOST) {
-        if hostile(c) { short.extend(c.escape_default()) } else { short.push(c) }
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => harmless(&text[..end]) + "...",
+        None => harmless(text),
     }
-    if text.chars().nth(MOST).is_some() {
-        short.push_str("...");
-    }
-    short
 }
 
 /// A catalogue that can't be read, made or written.
@@ -129,4 +138,25 @@ pub enum CatalogueError {
         /// What is wrong, and the mend.
         problem: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_is_written_out() {
+        let hostile =
+            "\u{1b}[31ma\u{9b}\u{7f}\n\t\u{61c}\u{200b}\u{200f}\u{2028}\u{202e}\u{2066}\u{2069}\u{feff}";
+        let written = "\\u{1b}[31ma\\u{9b}\\u{7f}\\n\\t\\u{61c}\\u{200b}\\u{200f}\\u{2028}\\u{202e}\\u{2066}\\u{2069}\\u{feff}";
+        assert_eq!(harmless(hostile), written);
+        let plain = "Amélie – 千と千尋 (1080p) <b> 100 %";
+        assert_eq!(harmless(plain), plain);
+    }
+
+    #[test]
+    fn a_message_shows_the_start_of_long_text() {
+        assert_eq!(shown(&"é".repeat(60)), "é".repeat(60));
+        assert_eq!(shown(&"\u{1b}".repeat(61)), "\\u{1b}".repeat(60) + "...");
+    }
 }

@@ -17,6 +17,6 @@ mod weights;
 
 pub use category::Category;
 pub use columns::{Catalogue, Columns, TopTitle};
-pub use describe::{Description, HeapShare, KindDescription, Uniqueness, describe};
-pub use error::CatalogueError;
+pub use describe::{Description, HeapShare, KindDescription, PERCENTILES, Uniqueness, describe};
+pub use error::{CatalogueError, harmless};
 pub use side::SideField;

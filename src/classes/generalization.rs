@@ -1,8 +1,8 @@
 //! One choice of rounding per quasi-identifier.
 
 use crate::catalogue::{Catalogue, CatalogueError, SideField};
-use crate::policy::{About, Policy};
-use crate::rounding::{Join, Partition, Rounding};
+use crate::policy::{About, NamedRepresentative, Policy, Representative};
+use crate::rounding::{Family, Join, Partition, Rounding};
 use crate::units::Dimension;
 
 /// What leaves of a file: a rounded duration, a rounded bit rate, and the side fields as they are.
@@ -63,19 +63,32 @@ impl Generalization {
     ///
     /// # Errors
     /// [`CatalogueError::UnknownSideField`] for a media field that no catalogue holds, and
-    /// [`CatalogueError::Mapping`] for joint `[[other]]` buckets, which are not judged.
+    /// [`CatalogueError::Mapping`] for what is not judged: joint `[[other]]` buckets, a representative other than the
+    /// midpoint, a rounded side field.
     pub fn of_ping(policy: &Policy, ping: &str) -> Result<Self, CatalogueError> {
         let mut generalization = Self::drop();
+        let refuse = |text: &str, problem: &str| CatalogueError::Mapping {
+            text: text.to_owned(),
+            problem: problem.to_owned(),
+        };
         if policy.others.iter().any(|other| other.ping.as_deref().unwrap_or("play") == ping) {
-            let problem = "joint [[other]] buckets can't be judged by this version; remove them".to_owned();
-            return Err(CatalogueError::Mapping { text: format!("ping {ping}"), problem });
+            return Err(refuse(ping, "joint [[other]] buckets can't be judged by this version; remove them"));
         }
         for field in policy.fields_of(ping).filter(|field| field.about == About::Media && field.is_emitted())
         {
             let rounding = field.parsed_rounding().ok().flatten();
+            let midpoint = [Representative::Midpoint, Representative::Named(NamedRepresentative::Midpoint)];
+            if !midpoint.contains(&field.representative) {
+                let problem = "only the midpoint can be judged by this version; leave `representative` out";
+                return Err(refuse(&field.name, problem));
+            }
             match (field.name.as_str(), rounding) {
                 ("duration", Some(rounding)) => generalization.duration = rounding,
                 ("bitrate", Some(rounding)) => generalization.bitrate = rounding,
+                (name, Some(rounding)) if *rounding.family() != Family::Keep => {
+                    let problem = "a rounded side field can't be judged by this version; keep it or drop it";
+                    return Err(refuse(name, problem));
+                }
                 (name, _) => generalization.by.push(name.parse()?),
             }
         }
@@ -86,6 +99,16 @@ impl Generalization {
     /// The key of its classes.
     pub fn key(&self) -> Key<'_> {
         Key { duration: &self.duration, bitrate: &self.bitrate, by: &self.by }
+    }
+
+    /// How many fields it emits.
+    pub fn emitted(&self) -> usize {
+        [&self.duration, &self.bitrate].iter().filter(|rounding| !rounding.is_drop()).count() + self.by.len()
+    }
+
+    /// Whether it emits nothing.
+    pub fn is_drop(&self) -> bool {
+        self.emitted() == 0
     }
 
     /// The fields that it emits and the catalogue lacks: it can't be judged on those.

@@ -123,7 +123,7 @@ impl Limits {
         self.0.iter().map(|(name, &value)| (name.as_str(), value))
     }
 
-    /// Sets one limit from `NAME=VALUE`; `NAME=none` lifts it.
+    /// Sets one limit from `NAME=VALUE`; `NAME=none` lifts it, but for `exposed_share`, which goes with the k's.
     ///
     /// # Errors
     /// [`LimitsError`]: no such limit, or a value out of range.
@@ -133,6 +133,11 @@ impl Limits {
         let (name, value) = (name.trim(), value.trim());
         if value == "none" {
             known(name)?;
+            if name == "exposed_share" {
+                let (name, value) = (name.to_owned(), value.to_owned());
+                let range = "a share from 0 to 1; lift `k_titles` and `k_series` instead";
+                return Err(LimitsError::Range { name, value, range });
+            }
             self.0.remove(name);
             return Ok(());
         }

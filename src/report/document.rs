@@ -1,8 +1,10 @@
 //! The report before it is rendered: sections of paragraphs, tables and figures, in plain text.
 //!
-//! Nothing here is escaped; each renderer escapes everything.
+//! Nothing here is escaped; each renderer escapes everything, and begins with [`line`] or [`code_lines`].
 
 use serde_json::Value;
+
+use crate::catalogue::harmless;
 
 /// A report.
 pub(super) struct Document {
@@ -100,13 +102,30 @@ pub(super) struct Figure {
     pub layout: Value,
 }
 
+/// A text of one line that no terminal or reader can be driven by; a line break becomes a space.
+pub(super) fn line(text: &str) -> String {
+    harmless(&text.replace(['\n', '\r'], " "))
+}
+
+/// A block of code that no terminal or reader can be driven by; its line breaks stay.
+pub(super) fn code_lines(code: &str) -> String {
+    code.split('\n').map(harmless).collect::<Vec<_>>().join("\n")
+}
+
 /// A text for a figure: plotly reads `<b>`, `<a href>` and entities in labels, so they are written out.
 pub(super) fn label(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn text_drives_no_terminal() {
+        assert_eq!(super::line("a\nb\u{1b}c"), "a b\\u{1b}c");
+        assert_eq!(super::code_lines("a\nb\u{202e}c\n"), "a\nb\\u{202e}c\n");
+        assert_eq!(super::label("\u{9b}<b>"), "\\u{9b}&lt;b&gt;");
+    }
+
     #[test]
     fn a_label_holds_no_markup() {
         assert_eq!(super::label("<a href='x'>&amp;"), "&lt;a href='x'&gt;&amp;amp;");

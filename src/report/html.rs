@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::{Value, json};
 
-use super::document::{Block, Cell, Document, Figure, Section, Table, Tone};
+use super::document::{Block, Cell, Document, Figure, Section, Table, Tone, code_lines, line};
 use super::error::ReportError;
 
 const STYLE: &str = include_str!("report.css");
@@ -30,13 +30,13 @@ pub(super) fn render(document: &Document) -> Result<String, ReportError> {
                 meta http-equiv="Content-Security-Policy" content=(CONTENT_POLICY);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (document.title) }
+                title { (line(&document.title)) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 header {
-                    h1 { (document.title) }
-                    p.subtitle { (document.subtitle) }
+                    h1 { (line(&document.title)) }
+                    p.subtitle { (line(&document.subtitle)) }
                 }
                 nav aria-label="Contents" {
                     ol { @for section in &document.sections { li { a href={ "#" (section.id) } { (section.title) } } } }
@@ -83,14 +83,14 @@ fn block_markup(block: &Block) -> Markup {
             Block::List(items) => ul { @for item in items { li { (unbroken(item)) } } },
             Block::Table(table) => (table_markup(table)),
             Block::Figure(figure) => (figure_markup(figure)),
-            Block::Code(code) => pre tabindex="0" { code { (code) } },
+            Block::Code(code) => pre tabindex="0" { code { (code_lines(code)) } },
         }
     }
 }
 
-/// The text with no line break between a number and its percent sign.
+/// The text as one harmless line, with no break between a number and its percent sign.
 fn unbroken(text: &str) -> String {
-    text.replace(" %", "\u{a0}%")
+    line(text).replace(" %", "\u{a0}%")
 }
 
 fn figure_markup(figure: &Figure) -> Markup {
@@ -108,11 +108,11 @@ fn figure_markup(figure: &Figure) -> Markup {
 
 fn table_markup(table: &Table) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(table.caption) {
+        div.scroll tabindex="0" role="region" aria-label=(line(&table.caption)) {
             table {
                 caption { (unbroken(&table.caption)) }
                 thead {
-                    tr { @for column in &table.columns { th scope="col" class=[column.number.then_some("number")] { (column.head) } } }
+                    tr { @for column in &table.columns { th scope="col" class=[column.number.then_some("number")] { (line(&column.head)) } } }
                 }
                 tbody {
                     @for row in &table.rows {
@@ -142,7 +142,7 @@ fn class(cell: &Cell, number: bool) -> Option<String> {
 }
 
 fn cell_markup(cell: &Cell) -> Markup {
-    html! { @if cell.code { code { (cell.text) } } @else { (unbroken(&cell.text)) } }
+    html! { @if cell.code { code { (line(&cell.text)) } } @else { (unbroken(&cell.text)) } }
 }
 
 #[cfg(test)]
@@ -155,6 +155,25 @@ mod tests {
         let text = inert(&hostile).unwrap();
         assert!(!text.contains(['<', '>', '&']), "{text}");
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), hostile);
+    }
+
+    #[test]
+    fn text_drives_no_terminal() {
+        let blocks = vec![
+            Block::Lead(vec![("A.", "\u{1b}[1m".to_owned())]),
+            Block::List(vec!["\u{202e}".to_owned()]),
+            Block::Code("\u{9b}\u{feff}".to_owned()),
+            Block::Table(Table {
+                caption: "\u{61c}".to_owned(),
+                columns: vec![crate::report::document::text("\u{200b}")],
+                rows: vec![vec!["\u{2066}".into()], vec![Cell::code("\u{7}")]],
+            }),
+        ];
+        for block in &blocks {
+            let text = block_markup(block).into_string();
+            assert_eq!(text, crate::catalogue::harmless(&text));
+            assert!(text.contains("\\u{"), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The report in Markdown.
 
-use super::document::{Block, Document, Table};
+use super::document::{Block, Document, Table, code_lines, line};
 
 /// Renders the document; figures leave their caption.
 pub(super) fn render(document: &Document) -> String {
@@ -46,13 +46,12 @@ fn table_text(table: &Table) -> String {
 /// Text that no Markdown reader takes for markup; a line break becomes a space.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
+    for letter in line(text).chars() {
         match letter {
             '<' => out += "&lt;",
             '>' => out += "&gt;",
             '&' => out += "&amp;",
             '\\' | '`' | '*' | '_' | '|' | '[' | ']' | '#' | '~' | '$' | '!' => out.extend(['\\', letter]),
-            '\n' | '\r' => out.push(' '),
             _ => out.push(letter),
         }
     }
@@ -61,6 +60,7 @@ fn escape(text: &str) -> String {
 
 /// A block of code whose fence is longer than any run of backticks in it.
 fn fenced(code: &str) -> String {
+    let code = code_lines(code);
     let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}text\n{}\n{fence}\n", code.trim_end())
@@ -72,12 +72,14 @@ mod tests {
 
     #[test]
     fn no_name_becomes_markup() {
+        assert_eq!(escape("a\u{1b}[2J"), "a\\\\u{1b}\\[2J");
         assert_eq!(escape("a|b <i> `c` *d* [e](f)\nx"), "a\\|b &lt;i&gt; \\`c\\` \\*d\\* \\[e\\](f) x");
     }
 
     #[test]
     fn a_fence_outlasts_the_backticks_within() {
         assert_eq!(fenced("a ```` b\n"), "`````text\na ```` b\n`````\n");
+        assert!(fenced("a\n\u{1b}b").contains("a\n\\u{1b}b\n"));
         assert!(fenced("plain").starts_with("```text\n"));
     }
 }

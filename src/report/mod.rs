@@ -29,9 +29,13 @@ pub use write::write_study;
 
 use crate::study::Results;
 
-/// The answer in three sentences: the choice, what it hides, where it fails. Empty without any shape.
+/// The answer in three sentences: the choice, what it hides, where it fails. Empty without any shape. Names of the
+/// inputs in it are made [`harmless`](crate::catalogue::harmless).
 pub fn answer(results: &Results) -> Vec<String> {
-    sections::answer(results).into_iter().map(|(word, sentence)| format!("{word} {sentence}")).collect()
+    sections::answer(results)
+        .into_iter()
+        .map(|(word, sentence)| format!("{word} {}", document::line(&sentence)))
+        .collect()
 }
 
 /// The report of a study as one HTML page that loads nothing. `command` is the command that repeats the study.

@@ -3,6 +3,7 @@
 use super::numbers::{count, percent_beside, percent_exact};
 use crate::rounding::{Family, Rounding};
 use crate::search::{Breach, SweepRow};
+use crate::study::Results;
 use crate::units::Dimension;
 
 /// A rounding in words: `rounded down to 5 min, everything from 3 h alike`.
@@ -72,6 +73,20 @@ pub(super) fn sent(row: &SweepRow) -> String {
     let numbers = numbers.map(|(name, text, dimension)| format!("{name} ({})", rounding(text, dimension)));
     let parts: Vec<String> = numbers.chain(each_field(&row.by)).collect();
     if parts.is_empty() { "nothing".to_owned() } else { and(&parts) }
+}
+
+/// The names of the fields that a ping sends.
+pub(super) fn emitted(row: &SweepRow) -> Vec<&str> {
+    let numbers = [("duration", &row.duration), ("bitrate", &row.bitrate)];
+    let numbers = numbers.into_iter().filter(|(_, rounding)| *rounding != "drop").map(|(name, _)| name);
+    numbers.chain(row.by.split(',').filter(|name| !name.is_empty())).collect()
+}
+
+/// The share of the files that the k of titles sets aside: the first of its budgets.
+pub(super) fn set_aside(results: &Results) -> String {
+    let pings = results.shapes.iter().flat_map(|shape| &shape.pings);
+    let mut budgets = pings.filter_map(|ping| ping.measures.k_within_budget.first());
+    percent_exact(budgets.next().map_or(0.0, |budget| budget.exposed_share))
 }
 
 fn each_field(by: &str) -> impl Iterator<Item = String> {

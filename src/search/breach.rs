@@ -21,6 +21,13 @@ pub struct Breach {
     pub monotone: bool,
 }
 
+impl Breach {
+    /// How many times as large as allowed the value is.
+    pub fn factor(&self) -> f64 {
+        self.value / self.allowed.max(1e-9)
+    }
+}
+
 /// The thresholds that the limits count exposed files against.
 pub fn thresholds(limits: &Limits) -> Thresholds {
     let k = |name| limits.get(name).map_or(1, |k| k as u32);
@@ -35,6 +42,7 @@ pub fn breaches(limits: &Limits, measures: &Measures) -> Vec<Breach> {
             found.push(Breach { limit: limit.to_owned(), what, value, allowed, monotone });
         }
     };
+    // A k without a share that may be exposed holds for every file.
     let share = limits.get("exposed_share").unwrap_or(0.0);
     if limits.get("k_titles").or(limits.get("k_series")).is_some() {
         let exposed = measures.exposed;
@@ -70,7 +78,6 @@ pub fn breaches(limits: &Limits, measures: &Measures) -> Vec<Breach> {
         let gain = title.popularity / measures.blind_guess.popularity.max(f64::MIN_POSITIVE);
         hold("title_popularity_gain", "times as good as a blind guess".to_owned(), gain, allowed, true);
     }
-    let factor = |breach: &Breach| breach.value / breach.allowed.max(1e-9);
-    found.sort_by(|a, b| factor(b).total_cmp(&factor(a)));
+    found.sort_by(|a, b| b.factor().total_cmp(&a.factor()));
     found
 }

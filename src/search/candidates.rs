@@ -128,9 +128,10 @@ pub struct Candidates {
 }
 
 impl Candidates {
-    /// Equal widths of duration, and for the bit rate log buckets, ladders, equal widths and readable edges
-    /// per doubling; each with bottom and top coding where that falls on an edge, so that every coded
-    /// candidate is nested in the uncoded one. Drop is always among them.
+    /// Equal widths, with bottom and top coding where that falls on an edge, so that every coded candidate is a
+    /// coarsening of the uncoded one. For the bit rate also log buckets and ladders as they are, and readable edges of
+    /// one or two buckets per doubling, or one per two, cut off at every pair of ends: their bottom and top coding.
+    /// Drop is always among them.
     ///
     /// # Errors
     /// None: the lists are fixed, and a test holds them.

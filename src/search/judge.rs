@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::breach::{Breach, breaches, thresholds};
-use super::recommend::BUDGETS;
+use super::recommend::budgets;
 use crate::anonymity::{Distortion, Measures, Tally};
 use crate::attack::known_library::{KnownLibrary, SIZES, known_library};
 use crate::catalogue::{Catalogue, Category};
@@ -47,11 +47,25 @@ pub struct JudgedPing {
     pub known_library: Vec<KnownLibrary>,
 }
 
+/// How a judge stands to the choosing catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sample {
+    /// Made or given apart from it: the choice has never seen it.
+    Unseen,
+    /// A real catalogue that ships with the program: the choice has never seen it either.
+    Real,
+    /// A part of the choosing catalogue, so not out of sample.
+    Part,
+}
+
 /// One judge.
 #[derive(Clone, Debug, Serialize)]
 pub struct Judged {
     /// Its name.
     pub judge: String,
+    /// How it stands to the choosing catalogue.
+    pub sample: Sample,
     /// Its files.
     pub files: usize,
     /// Its titles.
@@ -110,6 +124,7 @@ fn emitted(catalogue: &Catalogue, key: Key<'_>, file: u32) -> Emitted {
 /// Judges every ping of a choice on one catalogue. `safe` holds the choosing catalogue's buckets, ping by ping.
 pub fn judge(
     name: &str,
+    sample: Sample,
     catalogue: &Catalogue,
     pings: &[(String, Generalization)],
     safe: &[Safe],
@@ -119,10 +134,7 @@ pub fn judge(
     let cells = Cells::new(catalogue);
     let one = |((ping, generalization), safe): (&(String, Generalization), &Safe)| {
         let lacks = generalization.missing_in(catalogue);
-        let emits = usize::from(!generalization.duration.is_drop())
-            + usize::from(!generalization.bitrate.is_drop())
-            + generalization.by.len();
-        if lacks.len() == emits {
+        if lacks.len() == generalization.emitted() {
             return JudgedPing {
                 ping: ping.clone(),
                 outcome: Outcome::NotJudged,
@@ -137,7 +149,7 @@ pub fn judge(
         let classes = Classes::group(&cells, generalization.key());
         let mut tally = Tally::new(thresholds(limits), catalogue.kind().levels());
         classes.visit(&mut tally);
-        let measures = Measures::of(tally, catalogue, &BUDGETS);
+        let measures = Measures::of(tally, catalogue, &budgets(limits));
         let broken = breaches(limits, &measures);
         let outcome = match (broken.is_empty(), lacks.is_empty()) {
             (false, _) => Outcome::Breaks,
@@ -160,6 +172,7 @@ pub fn judge(
     };
     Judged {
         judge: name.to_owned(),
+        sample,
         files: catalogue.files(),
         titles: catalogue.titles(),
         pings: pings.iter().zip(safe).map(one).collect(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::breach::{Breach, breaches, thresholds};
-use super::recommend::{BUDGETS, PingChoice, ordered};
+use super::recommend::{PingChoice, budgets, ordered};
 use super::{Candidates, SweepRow, evaluate};
 use crate::catalogue::SideField;
 use crate::classes::{Cells, Generalization};
@@ -40,7 +40,7 @@ pub fn neighbors(
     let chosen = &choice.found.evaluation().generalization;
     let mut found = Vec::new();
     let mut add = |attribute: &str, step, rounding: String, generalization: Generalization| {
-        let evaluation = evaluate(cells, &generalization, thresholds(limits), &BUDGETS);
+        let evaluation = evaluate(cells, &generalization, thresholds(limits), &budgets(limits));
         let breaches = breaches(limits, &evaluation.measures);
         let unasked = step == "finer" && breaches.is_empty() && rounding == "keep";
         found.push(Neighbor {
@@ -55,7 +55,13 @@ pub fn neighbors(
     };
     let numbers = [
         ("duration", cells.duration(), choice.ping.duration, &candidates.durations, &chosen.duration),
-        ("bitrate", cells.bitrate(), !chosen.bitrate.is_drop(), &candidates.bitrates, &chosen.bitrate),
+        (
+            "bitrate",
+            cells.bitrate(),
+            choice.ping.bitrate && cells.catalogue().bitrate_bps().is_some(),
+            &candidates.bitrates,
+            &chosen.bitrate,
+        ),
     ];
     for (name, axis, carries, list, rounding) in numbers {
         if !carries {
@@ -72,8 +78,11 @@ pub fn neighbors(
         if let Some((finer, _)) = alike[at..].iter().find(|(_, ncp)| *ncp < here) {
             add(name, "finer", finer.to_string(), with(finer));
         }
-        if let Some((coarser, _)) = alike[..at].iter().rev().find(|(_, ncp)| *ncp > here) {
-            add(name, "coarser", coarser.to_string(), with(coarser));
+        let coarser =
+            alike[..at].iter().rev().find(|(_, ncp)| *ncp > here).map(|(coarser, _)| (*coarser).clone());
+        if !rounding.is_drop() {
+            let coarser = coarser.unwrap_or_else(|| Rounding::drop(rounding.dimension()));
+            add(name, "coarser", coarser.to_string(), with(&coarser));
         }
         for freed in uncoded(rounding) {
             add(name, "finer", freed.to_string(), with(&freed));
@@ -97,11 +106,12 @@ pub fn neighbors(
     found
 }
 
-/// Whether one is a step of the other: the same family, and for equal widths the same coding. A ladder has no
-/// step of its own kind, so any rounding by a table counts.
-fn same_family(a: &Rounding, b: &Rounding) -> bool {
-    match (a.family(), b.family()) {
-        (Family::Floor(_), Family::Floor(_)) => a.coding() == b.coding(),
+/// Whether one is a step from the chosen other: the same family, and for equal widths the same coding. A ladder has
+/// no step of its own kind, so any rounding by a table counts; and from drop every rounding is a step.
+fn same_family(a: &Rounding, chosen: &Rounding) -> bool {
+    match (a.family(), chosen.family()) {
+        (_, Family::Drop) => true,
+        (Family::Floor(_), Family::Floor(_)) => a.coding() == chosen.coding(),
         (Family::Log(_), Family::Log(_)) => true,
         (Family::Edges(_) | Family::Ladder(_), Family::Edges(_) | Family::Ladder(_)) => true,
         _ => false,

@@ -3,7 +3,8 @@
 //! Loss is separable, so it is known before any class is formed; only whether the limits hold must be asked.
 //! Candidates are asked from the coarsest durations and bit rates on. Two prunings, both exact:
 //! - a candidate that can't beat the best so far is not asked;
-//! - where a limit that no coarsening can worsen is broken, every finer nested candidate breaks it too.
+//! - where a limit that no coarsening can worsen is broken, every finer nested candidate breaks it at least as
+//!   far; until something holds, only those are left out that lie no nearer than the nearest so far.
 //!
 //! What is nested is decided on the catalogue's own values: one rounding refines another there when every
 //! place where the other cuts is cut by the one.
@@ -20,8 +21,10 @@ use crate::classes::{Axis, Cells, Generalization, Rows};
 use crate::policy::Limits;
 use crate::rounding::Rounding;
 
-/// The budgets at which k is shown.
-pub(super) const BUDGETS: [f64; 2] = [0.001, 0.01];
+/// The exposed shares at which k is shown: the one that the limits allow, and 1 %.
+pub fn budgets(limits: &Limits) -> [f64; 2] {
+    [limits.get("exposed_share").unwrap_or(0.001), 0.01]
+}
 
 /// What a search ended with.
 #[derive(Clone, Debug)]
@@ -164,7 +167,7 @@ fn recommend_ping(
     let mut dead: Vec<Vec<bool>> = Vec::new();
     let mut best: Option<(f64, Generalization)> = None;
     let mut nearest: Option<(f64, Generalization)> = None;
-    let mut asked = 0;
+    let (mut asked, budgets) = (0, budgets(limits));
     for (d, duration) in durations.iter().enumerate() {
         let mut dead_here = vec![false; bitrates.len()];
         for coarser in (0..d).filter(|&coarser| refines(duration, &durations[coarser])) {
@@ -179,7 +182,7 @@ fn recommend_ping(
             let rows = rows.get_or_insert_with(|| Rows::new(cells, duration.rounding, &by));
             let mut tally = Tally::new(thresholds(limits), catalogue.kind().levels());
             rows.visit(bitrate.rounding, &mut tally);
-            let broken = breaches(limits, &Measures::of(tally, catalogue, &BUDGETS));
+            let broken = breaches(limits, &Measures::of(tally, catalogue, &budgets));
             asked += 1;
             done();
             let generalization = || Generalization {
@@ -192,17 +195,19 @@ fn recommend_ping(
                 continue;
             }
             // How far over its limits a candidate lies, the worst first.
-            let far = broken[0].value / broken[0].allowed.max(1e-9);
+            let far = broken[0].factor();
             if nearest.as_ref().is_none_or(|(least, _)| far < *least) {
                 nearest = Some((far, generalization()));
             }
-            if broken.iter().any(|breach| breach.monotone) {
+            let monotone = broken.iter().filter(|breach| breach.monotone).map(Breach::factor).next();
+            let no_nearer = |far: f64| nearest.as_ref().is_some_and(|(least, _)| far >= *least);
+            if monotone.is_some_and(|far| best.is_some() || no_nearer(far)) {
                 rate_refinements[b].iter().for_each(|&fine| dead_here[fine] = true);
             }
         }
         dead.push(dead_here);
     }
-    let again = |generalization| evaluate(cells, &generalization, thresholds(limits), &BUDGETS);
+    let again = |generalization| evaluate(cells, &generalization, thresholds(limits), &budgets);
     let found = match (best, nearest) {
         (Some((_, generalization)), _) => Found::Holds(again(generalization)),
         (None, nearest) => {

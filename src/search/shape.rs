@@ -88,10 +88,9 @@ impl Shape {
 }
 
 impl PingShape {
-    /// The roundings that the ping tries of a list: all of them, or drop alone where it lacks the attribute.
+    /// The roundings that the ping tries of a list: all of them, drop among them, or drop alone where it lacks
+    /// the attribute.
     pub(super) fn candidates(carries: bool, list: &[Rounding]) -> Vec<&Rounding> {
-        list.iter()
-            .filter(|rounding| if carries { !rounding.is_drop() } else { rounding.is_drop() })
-            .collect()
+        list.iter().filter(|rounding| carries || rounding.is_drop()).collect()
     }
 }

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::SearchError;
 use super::breach::thresholds;
-use super::recommend::{BUDGETS, ShapeChoice};
+use super::recommend::{ShapeChoice, budgets};
 use super::sweep::{Evaluation, evaluate};
 use crate::catalogue::ingest::hex;
 use crate::classes::{Cells, Generalization};
@@ -22,6 +22,10 @@ pub struct Justify<'a> {
 
 /// The day until which a chosen policy may be used unless somebody sets another.
 const EXPIRES: &str = "2031-12-31";
+
+/// How long a ping waits and how many leave together: without both, arrival times link the pings of a play.
+const DELAY: &str = "1h..6h";
+const BATCH: u32 = 100;
 
 /// The policy of a choice: its fields, the limits it was held to, and what was measured of every field alone and
 /// of every ping as a whole.
@@ -55,7 +59,7 @@ pub fn to_policy(
             expires: EXPIRES.to_owned(),
         };
         let mut alone = |name: &str, generalization: Generalization| {
-            let evaluation = evaluate(cells, &generalization, thresholds(limits), &BUDGETS);
+            let evaluation = evaluate(cells, &generalization, thresholds(limits), &budgets(limits));
             measured.push(figures(ping.ping.name, name, &evaluation));
         };
         let number = |rounding: &Rounding| !rounding.is_drop();
@@ -78,7 +82,13 @@ pub fn to_policy(
     }
     let mut policy = Policy::new(name, 1, fields)?;
     policy.limits = Some(limits.clone());
-    policy.release = Some(Release { link: Link::None, rotate: 0, delay: None, batch: None, shuffle: true });
+    policy.release = Some(Release {
+        link: Link::None,
+        rotate: 0,
+        delay: Some(DELAY.to_owned()),
+        batch: Some(BATCH),
+        shuffle: true,
+    });
     let sha = |hash: &str| format!("sha256:{hash}");
     policy.justification = Some(Justification {
         policy: sha(&hex(&Sha256::digest(policy.canonical()?))),

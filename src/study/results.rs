@@ -66,7 +66,7 @@ pub struct Input {
     pub name: String,
     /// Where it comes from.
     pub origin: String,
-    /// SHA-256 of its file; `None` for a part of another input.
+    /// SHA-256 of its file; for a recipe, of the Parquet file that `catalogue synth` writes.
     pub sha256: Option<String>,
     /// Files.
     pub files: usize,

@@ -21,18 +21,16 @@ use crate::classes::{Cells, Classes, Generalization, with_linked_key};
 use crate::policy::{Limits, Policy};
 use crate::rounding::Rounding;
 use crate::search::{
-    Candidates, Evaluation, Grid, Judged, Justify, PingChoice, Safe, Shape, ShapeChoice, SweepRow,
-    best_shape, breaches, evaluate, frontier, judge, neighbors, recommend_shape, sweep, thresholds,
+    Candidates, Evaluation, Grid, Judged, Justify, PingChoice, Safe, Sample, Shape, ShapeChoice, SweepRow,
+    best_shape, breaches, budgets, evaluate, frontier, judge, neighbors, recommend_shape, sweep, thresholds,
     to_policy,
 };
 
 /// False-alarm rate of all comparisons of a study together.
 const FALSE_ALARM: f64 = 1e-6;
-/// The exposed shares at which k is shown.
-const BUDGETS: [f64; 2] = [0.001, 0.01];
 /// Libraries drawn per size for the choice.
 const LIBRARIES: u32 = 100;
-/// The largest ten times larger judge.
+/// The most titles of a ten times larger judge; there is none beyond.
 const MOST_TITLES: u64 = 4_000_000;
 
 /// What a study yields.
@@ -59,7 +57,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
         .judges
         .iter()
         .enumerate()
-        .map(|(i, source)| load(source, config.seed + 1 + i as u64))
+        .map(|(i, source)| load(source, config.seed.wrapping_add(1 + i as u64)))
         .collect::<Result<_, _>>()?;
     let reals = if config.real { real::all()? } else { Vec::new() };
     let reals: Vec<Named> = reals
@@ -87,11 +85,15 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
     })?;
 
     progress.stage("sweep", None);
-    let grid = grid(&choices)?;
+    let mut grid = grid(&choices)?;
+    if main.catalogue.bitrate_bps().is_none() {
+        // Without the column every rounding of it makes the same classes.
+        grid.bitrates.retain(Rounding::is_drop);
+    }
     progress.stage("sweep", Some(2 * grid.len() as u64));
     let mut by_sets = vec![Vec::new()];
     by_sets.extend(Some(main.catalogue.reported()).filter(|by| !by.is_empty()));
-    let rows = sweep(&cells, &grid, &by_sets, BUDGETS[0], &|done| progress.advance(done));
+    let rows = sweep(&cells, &grid, &by_sets, budgets(&limits)[0], &|done| progress.advance(done));
 
     progress.stage("neighbors", Some(choices.len() as u64));
     let shape_results: Vec<ShapeResult> = choices
@@ -105,7 +107,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
 
     let pings: Vec<(String, Generalization)> =
         shown.pings.iter().map(|p| p.ping.name.to_owned()).zip(shown.generalizations()).collect();
-    let judges = judges(config, &main, &others, &reals, &pings, &limits, progress)?;
+    let (judges, made) = judges(config, &main, &others, &reals, &pings, &limits, progress)?;
     let catalogues: Vec<&Named> = std::iter::once(&main).chain(&others).chain(&reals).collect();
 
     progress.stage("attackers", Some(catalogues.len() as u64));
@@ -118,7 +120,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
         provenance: Provenance {
             version: env!("CARGO_PKG_VERSION"),
             config: config.clone(),
-            inputs: inputs(&catalogues),
+            inputs: catalogues.iter().map(|named| input(named)).chain(made).collect(),
             false_alarm: FALSE_ALARM,
             candidates: searched(|ping| ping.candidates),
             evaluated: searched(|ping| ping.asked),
@@ -156,7 +158,7 @@ fn nearest(choices: &[ShapeChoice]) -> Option<&ShapeChoice> {
 }
 
 fn row(cells: &Cells<'_>, generalization: &Generalization, limits: &Limits) -> SweepRow {
-    SweepRow::of(&evaluate(cells, generalization, thresholds(limits), &BUDGETS))
+    SweepRow::of(&evaluate(cells, generalization, thresholds(limits), &budgets(limits)))
 }
 
 /// The default grid, log buckets and ladders, the baselines, and every rounding that a shape chose.
@@ -225,7 +227,7 @@ fn ping_result(
 }
 
 fn measure(classes: &Classes<'_>, limits: &Limits) -> Measures {
-    Measures::of(tally(classes, limits), classes.catalogue(), &BUDGETS)
+    Measures::of(tally(classes, limits), classes.catalogue(), &budgets(limits))
 }
 
 fn tally(classes: &Classes<'_>, limits: &Limits) -> Tally {
@@ -242,15 +244,18 @@ fn libraries(classes: &Classes<'_>, seed: u64) -> Vec<KnownLibrary> {
 fn sizes(classes: &Classes<'_>, limits: &Limits) -> Vec<Sizes> {
     let mut tally = tally(classes, limits);
     tally.settle();
-    let mut bins: BTreeMap<u32, u64> = BTreeMap::new();
-    tally.by_titles().iter().for_each(|(size, files)| *bins.entry(size.max(1).ilog2()).or_default() += files);
+    let mut ranges: BTreeMap<u32, u64> = BTreeMap::new();
+    tally
+        .by_titles()
+        .iter()
+        .for_each(|(size, files)| *ranges.entry(size.max(1).ilog2()).or_default() += files);
     let all = classes.catalogue().files() as f64;
-    let bin = |(log, files): (u32, u64)| Sizes {
+    let range = |(log, files): (u32, u64)| Sizes {
         from: 1 << log,
         to: ((1u64 << (log + 1)) - 1) as u32,
         files: files as f64 / all,
     };
-    bins.into_iter().map(bin).collect()
+    ranges.into_iter().map(range).collect()
 }
 
 /// The shown choice on catalogues that it was not chosen on.
@@ -262,45 +267,51 @@ fn judges(
     pings: &[(String, Generalization)],
     limits: &Limits,
     progress: &dyn Progress,
-) -> Result<Vec<Judged>, StudyError> {
+) -> Result<(Vec<Judged>, Vec<Input>), StudyError> {
     let cells = Cells::new(&main.catalogue);
     let safe: Vec<Safe> = pings.iter().map(|(_, g)| Safe::of(&cells, g, limits)).collect();
     let mut makers: Vec<(String, Source)> = Vec::new();
     if let (Some(recipe), Some(titles)) = (&config.catalogue.recipe, config.catalogue.titles) {
         let mut add = |name: String, recipe: &str, titles: u64| {
-            if let Ok(titles) = u32::try_from(titles.min(MOST_TITLES)) {
+            if let Ok(titles @ 1..) = u32::try_from(titles) {
                 let source =
                     Source { recipe: Some(recipe.to_owned()), titles: Some(titles), ..Source::default() };
                 makers.push((name, source));
             }
         };
-        add("ten times smaller".to_owned(), recipe, u64::from(titles / 10).max(1));
-        add("ten times larger".to_owned(), recipe, u64::from(titles) * 10);
+        add("ten times smaller".to_owned(), recipe, u64::from(titles / 10));
+        let larger = u64::from(titles) * 10;
+        add("ten times larger".to_owned(), recipe, if larger <= MOST_TITLES { larger } else { 0 });
         for other in crate::catalogue::synthetic::Recipe::builtins().filter(|other| other != recipe) {
             add(format!("recipe {other}"), other, u64::from(titles));
         }
     }
     let kinds = kinds_alone(&main.catalogue);
     let halves = halves(&main.catalogue, config.seed);
-    let given = others.iter().chain(reals);
     let all = makers.len() + kinds.len() + halves.iter().flatten().count() + others.len() + reals.len();
     progress.stage("judges", Some(all as u64));
-    let judge_one = |name: &str, catalogue: &Catalogue| {
-        let judged = judge(name, catalogue, pings, &safe, limits, config.seed);
+    let judge_one = |name: &str, sample: Sample, catalogue: &Catalogue| {
+        let judged = judge(name, sample, catalogue, pings, &safe, limits, config.seed);
         progress.advance(1);
         judged
     };
-    let mut judged = Vec::new();
+    let (mut judged, mut made_inputs) = (Vec::new(), Vec::new());
     for (i, (name, source)) in makers.iter().enumerate() {
         // Another seed than the choosing catalogue's: a smaller draw of the same seed could be a part of it.
         let made = load(source, config.seed.wrapping_add(1_000 + i as u64))?;
-        judged.push(judge_one(name, &made.catalogue));
+        judged.push(judge_one(name, Sample::Unseen, &made.catalogue));
+        made_inputs.push(Input { name: name.clone(), ..input(&made) });
     }
-    judged.extend(kinds.iter().map(|(kind, catalogue)| judge_one(&format!("kind {kind} alone"), catalogue)));
+    judged.extend(
+        kinds
+            .iter()
+            .map(|(kind, catalogue)| judge_one(&format!("kind {kind} alone"), Sample::Part, catalogue)),
+    );
     let named_halves = halves.iter().flatten().zip(["half A by series", "half B by series"]);
-    judged.extend(named_halves.map(|(catalogue, name)| judge_one(name, catalogue)));
-    judged.extend(given.map(|named| judge_one(&named.name, &named.catalogue)));
-    Ok(judged)
+    judged.extend(named_halves.map(|(catalogue, name)| judge_one(name, Sample::Part, catalogue)));
+    judged.extend(others.iter().map(|named| judge_one(&named.name, Sample::Unseen, &named.catalogue)));
+    judged.extend(reals.iter().map(|named| judge_one(&named.name, Sample::Real, &named.catalogue)));
+    Ok((judged, made_inputs))
 }
 
 /// The linkage attacker on every catalogue: each ping, the baseline and the control, every target and prior.
@@ -387,15 +398,14 @@ fn before_after(named: &Named, pings: &[(String, Generalization)], limits: &Limi
     }
 }
 
-fn inputs(catalogues: &[&Named]) -> Vec<Input> {
-    let input = |named: &&Named| Input {
+fn input(named: &Named) -> Input {
+    Input {
         name: named.name.clone(),
         origin: named.origin.clone(),
         sha256: Some(named.sha256.clone()),
         files: named.catalogue.files(),
         titles: named.catalogue.titles(),
-    };
-    catalogues.iter().map(input).collect()
+    }
 }
 
 fn heat_map(rows: &[SweepRow], grid: &Grid, choices: &[ShapeChoice]) -> HeatMap {

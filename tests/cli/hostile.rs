@@ -64,3 +64,28 @@ fn results() {
         assert_eq!(folder.measure("out.csv", &["--duration", "keep"]), measured);
     }
 }
+
+#[test]
+fn studies() {
+    let folder = Folder::new();
+    let mut table = "title_id,duration_ms,kind\n".to_owned();
+    for title in 0..60 {
+        let kind = ["\u{1b}[31mred", "\u{202e}txt", "movie"][title % 3];
+        table.push_str(&format!("{title},{},\"{kind}\"\n", 60_000 * (title / 10 + 1)));
+    }
+    folder.write("in.csv", table).write(
+        "study.toml",
+        "real = false\ndraws = 1000\n[catalogue]\nfile = \"in.csv\"\n[limits]\nk_titles = 2\nk_series = 2\n",
+    );
+    let ran = folder.run(&["study", "study.toml", "--out", "out"]);
+    assert!(matches!(ran.code, Some(0 | 1)), "{}", ran.stderr);
+    let read = |name: &str| String::from_utf8(folder.read(name)).expect("UTF-8");
+    for (place, text) in [
+        ("standard output", ran.stdout.clone()),
+        ("report.md", read("out/report.md")),
+        ("report.html", read("out/report.html")),
+    ] {
+        assert!(!text.contains('\u{1b}'), "{place} holds a raw escape");
+        assert!(!text.contains('\u{202e}'), "{place} holds a raw override of direction");
+    }
+}

@@ -10,5 +10,6 @@ mod measure;
 mod program;
 mod recommend;
 mod repeatable;
+mod study;
 mod sweep;
 mod tool;

@@ -1,12 +1,15 @@
 //! The attacker that runs and the closed form; the known library against its definition.
 
+use std::collections::BTreeMap;
+
 use coarsen::attack::known_library::known_library;
 use coarsen::attack::linkage::Attacker;
 use coarsen::attack::{Prior, Target, Trial, wilson};
 use coarsen::catalogue::stream::stream;
-use coarsen::classes::{Cells, Classes};
+use coarsen::classes::{Cells, Classes, Generalization};
 use proptest::prelude::*;
 
+use crate::naive::group;
 use crate::some::{catalogue, files, measure, nested_pair};
 
 /// False-alarm rate of this whole file: 64 cases with four comparisons each.
@@ -35,17 +38,51 @@ proptest! {
     }
 
     #[test]
-    fn a_known_library_of_all_but_one_title_is_nearly_the_catalogue(files in files(), seed: u64) {
+    fn a_library_of_one_title_names_it_and_one_of_all_titles_is_refused(files in files(), seed: u64) {
         let catalogue = catalogue(&files);
-        let generalization = coarsen::classes::Generalization::drop();
+        let generalization = Generalization::drop();
         let cells = Cells::new(&catalogue);
         let classes = Classes::group(&cells, generalization.key());
         prop_assert!(known_library(&classes, catalogue.titles(), 5, seed).is_none());
         if catalogue.titles() > 1 {
-            // Seeing nothing, the best guess is the title with the most files of those in the library.
             let found = known_library(&classes, 1, 200, seed).expect("libraries of one title");
             prop_assert_eq!((found.title_uniform, found.margin), (1.0, 0.0));
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// The mean over all libraries of that size, each from the definition.
+    #[test]
+    fn known_libraries_achieve_the_mean_over_all_of_them(
+        files in files(), (generalization, _) in nested_pair(), size in 2u32..6, seed: u64,
+    ) {
+        let catalogue = catalogue(&files);
+        prop_assume!(size < catalogue.titles());
+        let groups = group(&catalogue, &generalization);
+        let mut rates = Vec::new();
+        for library in (0u32..1 << catalogue.titles()).filter(|library| library.count_ones() == size) {
+            let (mut hits, mut total) = (0, 0);
+            for class in groups.values() {
+                let mut of_title = BTreeMap::new();
+                for title in class.iter().map(|&file| catalogue.title()[file]) {
+                    if library >> title & 1 == 1 {
+                        *of_title.entry(title).or_insert(0) += 1;
+                        total += 1;
+                    }
+                }
+                hits += of_title.values().max().copied().unwrap_or(0);
+            }
+            rates.push(f64::from(hits) / f64::from(total));
+        }
+        let exact = rates.iter().sum::<f64>() / rates.len() as f64;
+        let cells = Cells::new(&catalogue);
+        let classes = Classes::group(&cells, generalization.key());
+        let found = known_library(&classes, size, 3_000, seed).expect("libraries");
+        let allowed = found.margin / 1.96 * 6.0 + 1e-12;
+        prop_assert!((found.title_uniform - exact).abs() <= allowed, "{found:?} against {exact}");
     }
 }
 
@@ -64,10 +101,10 @@ fn a_wrong_claim_is_noticed() {
 /// Wilson's interval of 15 in 50: Newcombe 1998 style worked figures, recomputed by hand.
 #[test]
 fn the_interval_is_wilsons() {
-    let (low, high) = wilson(50, 15, 0.95);
+    let (low, high) = wilson(50, 15);
     // p = 0.3, z = 1.959964: center (0.3 + 0.0384146) / 1.0768292, half 1.959964 sqrt(0.0042 + 0.00038415) / 1.0768292.
     let center = 0.338_414_6 / 1.076_829_2;
     let half = 1.959_964 * (0.0042f64 + 0.000_384_146).sqrt() / 1.076_829_2;
     assert!((low - (center - half)).abs() < 1e-6 && (high - (center + half)).abs() < 1e-6, "{low} {high}");
-    assert_eq!(wilson(0, 0, 0.95), (0.0, 1.0));
+    assert_eq!(wilson(0, 0), (0.0, 1.0));
 }

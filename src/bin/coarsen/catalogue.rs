@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 use coarsen::catalogue::ingest::{Format, write};
-use coarsen::catalogue::{Catalogue, Description, KindDescription, describe, real};
+use coarsen::catalogue::{Catalogue, Description, KindDescription, PERCENTILES, describe, real};
 use coarsen::study::{Source, load};
 use coarsen::units::Dimension;
 
@@ -143,10 +143,10 @@ fn render(description: &Description) -> String {
             row("files".to_owned(), &|side| side.files.to_string()),
             row("titles".to_owned(), &|side| side.titles.to_string()),
         ];
-        for (i, p) in [1, 5, 25, 50, 75, 95, 99].into_iter().enumerate() {
+        for (i, p) in PERCENTILES.into_iter().enumerate() {
             rows.push(row(format!("duration, {p} % at most"), &|side| minutes(side.duration_ms[i])));
         }
-        for (i, p) in [1, 5, 25, 50, 75, 95, 99].into_iter().enumerate() {
+        for (i, p) in PERCENTILES.into_iter().enumerate() {
             if sides.iter().any(|side| side.bitrate_bps.is_some()) {
                 rows.push(row(format!("bit rate, {p} % at most"), &|side| {
                     side.bitrate_bps

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
+use coarsen::catalogue::harmless;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
@@ -22,7 +23,8 @@ pub fn json(value: &impl Serialize) -> Result<(), Failure> {
 
 /// Tells the user something that is no result. Nothing is lost where standard error went away.
 pub fn note(text: &str) {
-    _ = writeln!(std::io::stderr(), "{}", harmless(text, '\n'));
+    let lines: Vec<String> = text.split('\n').map(harmless).collect();
+    _ = writeln!(std::io::stderr(), "{}", lines.join("\n"));
 }
 
 /// Whether a file can come to stand there, as far as that is known before the work.
@@ -76,20 +78,10 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
 /// Text that may come from an input, for one line of a terminal.
 pub fn short(text: &str) -> String {
     const MOST: usize = 300;
-    let mut short: String = harmless(text, ' ').chars().take(MOST).collect();
-    if text.chars().nth(MOST).is_some() {
-        short.push_str("...");
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => harmless(&text[..end]) + "...",
+        None => harmless(text),
     }
-    short
-}
-
-/// Text without characters that drive a terminal, save one.
-fn harmless(text: &str, allowed: char) -> String {
-    let hostile = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if hostile(c) && c != allowed { '\u{fffd}' } else { c }).collect()
 }
 
 /// A share as a percentage with sensible digits.

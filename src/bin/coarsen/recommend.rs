@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use coarsen::classes::{Cells, Generalization};
+use coarsen::attack::known_library::{SIZES, known_library};
+use coarsen::classes::{Cells, Classes, Generalization};
 use coarsen::policy::Limits;
 use coarsen::search::{
-    Candidates, Found, Judged, Justify, Neighbor, Safe, Shape, ShapeChoice, best_shape, judge, neighbors,
-    recommend_shape, to_policy,
+    Breach, Candidates, Evaluation, Found, Judged, Justify, Neighbor, Safe, Sample, Shape, ShapeChoice,
+    best_shape, breaches, budgets, evaluate, judge, neighbors, recommend_shape, thresholds, to_policy,
 };
 use coarsen::study::Progress;
 use serde_json::json;
@@ -16,6 +17,9 @@ use crate::args::{CatalogueFile, LimitArgs};
 use crate::failure::{BROKEN_LIMIT, Failure};
 use crate::output::{self, percent};
 use crate::progress::Bar;
+
+/// Libraries drawn per size.
+const LIBRARIES: u32 = 100;
 
 #[derive(clap::Args)]
 #[command(after_help = "Example: coarsen recommend --catalogue mixed.parquet --judge mine.parquet \
@@ -61,7 +65,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         .collect();
     let Some(chosen) = best_shape(&choices) else {
         bar.finish();
-        return none_holds(args, &choices);
+        return none_holds(args, &cells, &choices, &limits);
     };
     bar.stage("judges", Some(judges.len() as u64));
     let pings: Vec<(String, Generalization)> =
@@ -71,7 +75,15 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         .iter()
         .map(|(path, table)| {
             bar.advance(1);
-            judge(&path.display().to_string(), &table.catalogue, &pings, &safe, &limits, args.seed)
+            judge(
+                &path.display().to_string(),
+                Sample::Unseen,
+                &table.catalogue,
+                &pings,
+                &safe,
+                &limits,
+                args.seed,
+            )
         })
         .collect();
     let neighbors: Vec<Neighbor> =
@@ -92,21 +104,28 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             "judges": judged,
         }))?;
     } else {
-        output::text(&render(chosen, &choices, &neighbors, &judged, &limits))?;
+        output::text(&render(&cells, args.seed, chosen, &choices, &neighbors, &judged, &limits))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn none_holds(args: &Args, choices: &[ShapeChoice]) -> Result<ExitCode, Failure> {
+fn none_holds(
+    args: &Args,
+    cells: &Cells<'_>,
+    choices: &[ShapeChoice],
+    limits: &Limits,
+) -> Result<ExitCode, Failure> {
     if args.json {
         output::json(&json!({
             "schema": "coarsen.recommend/1",
             "holds": false,
+            "limits": limits,
+            "chosen": null,
             "shapes": choices.iter().map(shape_json).collect::<Vec<_>>(),
         }))?;
     } else {
         output::text("No candidate meets the limits. The nearest, with what binds:\n")?;
-        output::text(&shapes(choices))?;
+        output::text(&shapes(cells, choices, limits))?;
     }
     output::note("coarsen: no candidate meets the limits, so no policy was written");
     Ok(ExitCode::from(BROKEN_LIMIT))
@@ -139,44 +158,92 @@ fn shape_json(choice: &ShapeChoice) -> serde_json::Value {
     json!({"shape": choice.shape.name, "holds": choice.holds(), "distortion": choice.distortion, "pings": pings})
 }
 
-fn shapes(choices: &[ShapeChoice]) -> String {
+/// One row a ping of every shape, and the two baselines.
+fn shapes(cells: &Cells<'_>, choices: &[ShapeChoice], limits: &Limits) -> String {
+    let row = |name: String, evaluation: &Evaluation, distortion: f64, verdict: String| {
+        let m = &evaluation.measures;
+        vec![
+            name,
+            evaluation.generalization.to_string(),
+            m.k_titles_budget().to_string(),
+            percent(m.exposed.files),
+            percent(m.reidentification.title.uniform),
+            format!(
+                "{} ({})",
+                percent(m.reidentification.title.popularity),
+                percent(m.blind_guess.popularity)
+            ),
+            format!("{distortion:.3}"),
+            verdict,
+        ]
+    };
+    let worst = |breaches: &[Breach]| {
+        breaches.first().map_or("holds".to_owned(), |breach| {
+            format!("breaks {} ({:.4} over {})", breach.limit, breach.value, breach.allowed)
+        })
+    };
     let mut rows = Vec::new();
     for choice in choices {
         for ping in &choice.pings {
-            let evaluation = ping.found.evaluation();
             let verdict = match &ping.found {
-                Found::Holds(_) => "holds".to_owned(),
-                Found::Nearest(_, breaches) => breaches.first().map_or("holds".to_owned(), |breach| {
-                    format!("breaks {} ({:.4} over {})", breach.limit, breach.value, breach.allowed)
-                }),
+                Found::Holds(_) => worst(&[]),
+                Found::Nearest(_, breaches) => worst(breaches),
             };
-            rows.push(vec![
-                format!("{}: {}", choice.shape.name, ping.ping.name),
-                evaluation.generalization.to_string(),
-                evaluation.measures.k_titles_budget().to_string(),
-                percent(evaluation.measures.reidentification.title.uniform),
-                format!("{:.3}", choice.distortion),
-                verdict,
-            ]);
+            let name = format!("{}: {}", choice.shape.name, ping.ping.name);
+            rows.push(row(name, ping.found.evaluation(), choice.distortion, verdict));
         }
     }
-    output::table(
-        &["shape: ping", "what leaves", "k titles", "title named right", "distortion", "limits"],
-        &rows,
-    )
+    for (name, baseline) in
+        [("keep", Generalization::keep(cells.catalogue())), ("drop", Generalization::drop())]
+    {
+        let evaluation = evaluate(cells, &baseline, thresholds(limits), &budgets(limits));
+        let verdict = worst(&breaches(limits, &evaluation.measures));
+        rows.push(row(name.to_owned(), &evaluation, evaluation.distortion.total, verdict));
+    }
+    let header = [
+        "shape: ping",
+        "what leaves",
+        "k titles",
+        "exposed",
+        "title named right, files",
+        "plays (blind)",
+        "distortion",
+        "limits",
+    ];
+    output::table(&header, &rows)
+}
+
+/// The chosen pings against somebody who knows the library.
+fn known_libraries(cells: &Cells<'_>, chosen: &ShapeChoice, seed: u64) -> String {
+    let mut rows = Vec::new();
+    for (ping, generalization) in chosen.pings.iter().zip(chosen.generalizations()) {
+        let classes = Classes::group(cells, generalization.key());
+        let rate = |&titles: &u32| {
+            known_library(&classes, titles, LIBRARIES, seed)
+                .map_or("-".to_owned(), |k| percent(k.title_uniform))
+        };
+        rows.push(std::iter::once(ping.ping.name.to_owned()).chain(SIZES.iter().map(rate)).collect());
+    }
+    let sizes: Vec<String> = SIZES.iter().map(|titles| format!("{titles} titles")).collect();
+    let header: Vec<&str> = std::iter::once("ping").chain(sizes.iter().map(String::as_str)).collect();
+    output::table(&header, &rows)
 }
 
 fn render(
+    cells: &Cells<'_>,
+    seed: u64,
     chosen: &ShapeChoice,
     choices: &[ShapeChoice],
     neighbors: &[Neighbor],
     judged: &[Judged],
     limits: &Limits,
 ) -> String {
-    let limits: Vec<String> = limits.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let held: Vec<String> = limits.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mut text =
-        format!("Chosen: {} ({})\nLimits: {}\n\n", chosen.shape.name, chosen.shape.about, limits.join(" "));
-    text.push_str(&shapes(choices));
+        format!("Chosen: {} ({})\nLimits: {}\n\n", chosen.shape.name, chosen.shape.about, held.join(" "));
+    text.push_str(&shapes(cells, choices, limits));
+    text.push_str("\nTitle named right, of the files, where the attacker knows a library of\n");
+    text.push_str(&known_libraries(cells, chosen, seed));
     let rows: Vec<Vec<String>> = neighbors
         .iter()
         .map(|n| {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use coarsen::catalogue::harmless;
 use coarsen::report::{answer, write_study};
 use coarsen::study::{Config, StudyError, run as run_study};
 
@@ -39,14 +40,22 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
     };
     config.seed = args.seed.unwrap_or(config.seed);
-    // An unwritable folder is better known before a minute's work than after.
+    // An unwritable folder is better known before the work than after.
+    let made = !args.out.exists();
     std::fs::create_dir_all(&args.out)
+        .and_then(|()| tempfile::tempfile_in(&args.out).map(drop))
         .map_err(|error| Failure::Input(format!("{}: {error}", args.out.display())))?;
 
     let bar = Bar::new();
-    let outcome = run_study(&config, &bar).map_err(|error| match error {
-        StudyError::Disagreement { .. } => Failure::Broken(error.to_string()),
-        other => Failure::input(other),
+    let outcome = run_study(&config, &bar).map_err(|error| {
+        if made {
+            // Only where it is empty; what else happened to it is not ours.
+            _ = std::fs::remove_dir(&args.out);
+        }
+        match error {
+            StudyError::Disagreement { .. } => Failure::Broken(error.to_string()),
+            other => Failure::input(other),
+        }
     })?;
     bar.finish();
     let mut command = "coarsen study".to_owned();
@@ -57,7 +66,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let written = write_study(&args.out, &outcome, &command).map_err(Failure::input)?;
 
     let mut text = answer(&outcome.results).join("\n") + "\n\n";
-    written.iter().for_each(|path| text.push_str(&format!("{}\n", path.display())));
+    written.iter().for_each(|path| text.push_str(&format!("{}\n", harmless(&path.display().to_string()))));
     output::text(&text)?;
     Ok(match outcome.results.chosen {
         Some(_) => ExitCode::SUCCESS,

@@ -7,8 +7,10 @@ use coarsen::catalogue::SideField;
 use coarsen::catalogue::ingest::Format;
 use coarsen::classes::Cells;
 use coarsen::report::write_sweep;
+use coarsen::rounding::Rounding;
 use coarsen::search::{Grid, sweep};
 use coarsen::study::Progress;
+use coarsen::units::Dimension;
 
 use crate::args::{CatalogueFile, side_fields};
 use crate::failure::Failure;
@@ -57,6 +59,14 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         grid = grid.with_baselines();
     }
     let table = args.catalogue.read()?;
+    if table.catalogue.bitrate_bps().is_none() {
+        if args.bitrate_widths.is_some() {
+            let mend = "leave out --bitrate-widths";
+            return Err(Failure::Input(format!("the catalogue has no `bitrate_bps`: {mend}")));
+        }
+        eprintln!("the catalogue has no bit rate, so only the duration is swept");
+        grid.bitrates = vec![Rounding::drop(Dimension::Bitrate)];
+    }
     let mut by = side_fields(&args.by)?;
     if let Some(field) = by.iter().find(|&&field| table.catalogue.side(field).is_none()) {
         return Err(Failure::Input(format!("the catalogue has no `{field}`: leave it out of --by")));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{axis, layout, symbol};
 use crate::report::document::{Figure, label};
-use crate::report::words::{rounding, short_rounding};
+use crate::report::words::{rounding, set_aside, short_rounding};
 use crate::study::Results;
 use crate::units::Dimension::{Bitrate, Duration};
 
@@ -51,12 +51,14 @@ pub(in crate::report) fn heat(results: &Results) -> Figure {
     };
     Figure {
         id: "plot-heat",
-        caption: "Different titles in the smallest class on the choosing catalogue, the smallest classes with at \
-                  most 0.1 % of the files set aside, for every pair of roundings, without side fields; color on a \
-                  log scale, numbers on hover. Behind the widths of the grid, finest first, come the roundings that the shapes chose. A mark stands at the duration and bit rate that a ping of a shape \
-                  uses; with the side fields that the ping adds, its own k is lower than the cell's and stands in \
-                  the table above."
-            .to_owned(),
+        caption: format!(
+            "Different titles in the smallest class on the choosing catalogue, the smallest classes with at most {} \
+             of the files set aside, for every pair of roundings, without side fields; color on a log scale, numbers \
+             on hover. Behind the widths of the grid, finest first, come the roundings that the shapes chose. A mark \
+             stands at the duration and bit rate that a ping of a shape uses; with the side fields that the ping \
+             adds, its own k is lower than the cell's and stands in the table below.",
+            set_aside(results)
+        ),
         height: (400 + 24 * map.durations.len()) as u32,
         least_width: 720,
         data,

@@ -1,9 +1,9 @@
 //! The answer in three sentences.
 
 use super::super::document::Block;
-use super::super::numbers::{counted, percent};
+use super::super::numbers::{count, counted, percent};
 use super::super::words::{and, breach, field, sent};
-use super::{in_libraries, main_name, shown};
+use super::{Seen, in_libraries, main_name, seen, shown};
 use crate::attack::known_library::SIZES;
 use crate::search::{Breach, Judged, JudgedPing, Outcome};
 use crate::study::{Results, ShapeResult};
@@ -28,9 +28,16 @@ fn choice(results: &Results, shape: &ShapeResult) -> String {
     let pings = shape.pings.iter().map(|ping| format!("{} sends {}", ping.ping.name, sent(&ping.row)));
     let pings = pings.collect::<Vec<_>>().join("; ");
     let lost = percent(shape.distortion);
+    let counts = "each field counts at its least loss among the pings, and that fields are no longer seen together \
+                  counts nothing";
+    let counts = (shape.pings.len() > 1).then(|| counts.to_owned());
+    let notes = |least: Option<String>| {
+        let all: Vec<String> = least.into_iter().chain(counts).collect();
+        if all.is_empty() { String::new() } else { format!(" ({})", all.join("; ")) }
+    };
     if shape.holds {
-        let others = results.shapes.iter().filter(|other| other.holds && other.shape != shape.shape).count();
-        let least = if others > 0 { " (the least of the shapes that hold)" } else { "" };
+        let others = results.shapes.iter().any(|other| other.holds && other.shape != shape.shape);
+        let least = notes(others.then(|| "the least of the shapes that hold".to_owned()));
         return format!(
             "Every limit holds on {} with the shape “{}” ({}) at a distortion of {lost}{least} where ping {pings}.",
             main_name(results),
@@ -39,18 +46,17 @@ fn choice(results: &Results, shape: &ShapeResult) -> String {
         );
     }
     let worst = shape.pings.iter().filter_map(|ping| Some((ping.ping.name, ping.breaches.first()?)));
-    let factor = |value: f64, allowed: f64| value / allowed.max(1e-9);
-    let worst =
-        worst.max_by(|a, b| factor(a.1.value, a.1.allowed).total_cmp(&factor(b.1.value, b.1.allowed)));
+    let worst = worst.max_by(|a, b| a.1.factor().total_cmp(&b.1.factor()));
     let binding = worst.map_or(String::new(), |(ping, found)| {
         format!("; the binding limit is {} on ping {ping}: {}", found.limit, breach(found))
     });
     format!(
-        "No candidate of any shape meets every limit on {}, so no policy was written; the nearest is the shape \
-         “{}” ({}), at a distortion of {lost}, where ping {pings}{binding}.",
+        "No candidate of any shape meets every limit on {}, so no policy was written; the nearest of those \
+         evaluated is the shape “{}” ({}), at a distortion of {lost}{}, where ping {pings}{binding}.",
         main_name(results),
         shape.shape,
-        shape.about
+        shape.about,
+        notes(None)
     )
 }
 
@@ -95,48 +101,100 @@ fn hides(results: &Results, shape: &ShapeResult) -> String {
     )
 }
 
-/// Which judges break which limit, the real ones by name, and what linking costs.
+/// Which judges break which limit, those apart that the choice has seen, and what linking costs.
 fn fails(results: &Results, shape: &ShapeResult) -> String {
-    let failing: Vec<&Judged> = results.judges.iter().filter(|judge| worst(judge).is_some()).collect();
-    let all = results.judges.len();
-    let mut by_limit: Vec<(&str, Vec<String>)> = Vec::new();
-    for judge in &failing {
-        let Some(limit) = worst(judge).map(|(_, found)| found.limit.as_str()) else { continue };
-        let name = judge.judge.clone();
-        match by_limit.iter_mut().find(|(held, _)| *held == limit) {
-            Some((_, names)) => names.push(name),
-            None => by_limit.push((limit, vec![name])),
-        }
-    }
-    let by_limit: Vec<String> =
-        by_limit.iter().map(|(limit, names)| format!("{} on {}", broken(limit), and(names))).collect();
-    let mut parts = vec![match (all, failing.len()) {
-        (0, _) => "No other catalogue judged it, so nothing is known beyond this one".to_owned(),
-        (1, 0) => "No limit breaks on the one catalogue that judged it".to_owned(),
-        (_, 0) => format!("No limit breaks on the {all} catalogues that judged it"),
-        (_, n) => {
-            format!("It breaks a limit on {n} of {all} judging catalogues (at worst {})", by_limit.join("; "))
-        }
+    let (parts, others): (Vec<&Judged>, Vec<&Judged>) =
+        results.judges.iter().partition(|judge| seen(results, judge) >= Seen::Part);
+    let fail = |judges: &[&Judged]| judges.iter().filter(|judge| worst(judge).is_some()).count();
+    let of = |judges: &[&Judged], what: &str| match fail(judges) {
+        0 => format!("none of {what}"),
+        failing => format!("{} of {what}", count(failing as u64)),
+    };
+    let apart =
+        format!("{} it has never seen{}", counted(others.len() as u64, "catalogue"), real_ones(results));
+    let apart = of(&others, &apart);
+    let own = of(
+        &parts,
+        &format!("{} of the choosing catalogue (kinds alone, halves)", counted(parts.len() as u64, "part")),
+    );
+    let mut said = vec![match (others.is_empty(), parts.is_empty()) {
+        (true, true) => "No other catalogue judged it, so nothing is known beyond this one".to_owned(),
+        (true, false) => format!("No catalogue that it has never seen judged it; it breaks a limit on {own}"),
+        (false, true) => format!("It breaks a limit on {apart}"),
+        (false, false) => format!("It breaks a limit on {apart}, and on {own}"),
     }];
-    let real: Vec<String> =
-        results.judges.iter().filter(|judge| judge.judge.starts_with("real ")).map(stands).collect();
-    if !real.is_empty() {
-        parts.push(format!("of the real ones, {}", and(&real)));
+    said.extend(by_limit(results));
+    let standing: Vec<String> = results
+        .judges
+        .iter()
+        .filter(|judge| seen(results, judge) == Seen::NeverAndReal && worst(judge).is_none())
+        .map(stands)
+        .collect();
+    if !standing.is_empty() {
+        said.push(format!("of the real ones, {}", and(&standing)));
     }
     if shape.pings.len() > 1 {
-        parts.push(format!(
-            "and if somebody links the pings of one play after all, the title of {} of the files is named",
+        let library = in_libraries(&shape.linked.known_library)[1];
+        let known = library.map_or(String::new(), |library| {
+            let (rate, titles) = (percent(library.title_uniform), counted(library.titles, "title"));
+            format!(", and {rate} where the attacker knows a library of {titles}")
+        });
+        said.push(format!(
+            "and if somebody links the pings of one play after all, the title of {} of the files is named{known}",
             percent(shape.linked.title_uniform)
         ));
     }
-    format!("{}.", parts.join("; "))
+    format!("{}.", said.join("; "))
+}
+
+/// The real catalogues among those that break a limit, by name.
+fn real_ones(results: &Results) -> String {
+    let real = || results.judges.iter().filter(|judge| seen(results, judge) == Seen::NeverAndReal);
+    let failing: Vec<String> =
+        real().filter(|judge| worst(judge).is_some()).map(|judge| judge.judge.clone()).collect();
+    let ones = match (failing.len(), real().count()) {
+        (0, _) => return String::new(),
+        (1, 1) => "the real one".to_owned(),
+        (2, 2) => "both real ones".to_owned(),
+        (3, 3) => "all three real ones".to_owned(),
+        (some, all) if some == all => format!("all {all} real ones"),
+        (some, all) => format!("{some} of {all} real ones"),
+    };
+    format!(", {ones} among them ({})", and(&failing))
+}
+
+/// The limits that are broken farthest, each with the judges where it is; parts of the choosing catalogue are counted.
+fn by_limit(results: &Results) -> Option<String> {
+    let mut by_limit: Vec<(&str, Vec<String>, usize)> = Vec::new();
+    for judge in &results.judges {
+        let Some((_, found)) = worst(judge) else { continue };
+        let at = by_limit.iter().position(|(held, ..)| *held == found.limit).unwrap_or(by_limit.len());
+        if at == by_limit.len() {
+            by_limit.push((&found.limit, Vec::new(), 0));
+        }
+        let (_, names, parts) = &mut by_limit[at];
+        if seen(results, judge) >= Seen::Part {
+            *parts += 1;
+        } else {
+            names.push(judge.judge.clone());
+        }
+    }
+    let on = |(limit, mut names, parts): (&str, Vec<String>, usize)| {
+        match parts {
+            0 => {}
+            1 => names.push("one of the parts".to_owned()),
+            _ => names.push(format!("{parts} of the parts")),
+        }
+        format!("{} on {}", broken(limit), and(&names))
+    };
+    let broken: Vec<String> = by_limit.into_iter().map(on).collect();
+    (!broken.is_empty()).then(|| format!("at worst {}", broken.join("; ")))
 }
 
 /// The breach of a judge that is farthest over its limit, with its ping.
 fn worst(judge: &Judged) -> Option<(&JudgedPing, &Breach)> {
-    let factor = |found: &Breach| found.value / found.allowed.max(1e-9);
     let found = judge.pings.iter().filter_map(|ping| Some((ping, ping.breaches.first()?)));
-    found.max_by(|a, b| factor(a.1).total_cmp(&factor(b.1)))
+    found.max_by(|a, b| a.1.factor().total_cmp(&b.1.factor()))
 }
 
 fn broken(limit: &str) -> String {

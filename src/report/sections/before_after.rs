@@ -3,10 +3,10 @@
 use super::super::document::{Block, Cell, Table, number, text};
 use super::super::figures::rates;
 use super::super::numbers::percent;
-use super::super::words::{and, field};
+use super::super::words::{and, emitted, field};
 use super::shown;
 use crate::anonymity::Measures;
-use crate::study::{BeforeAfter, Results};
+use crate::study::{BeforeAfter, Ping, Results};
 
 pub(super) fn blocks(results: &Results) -> Vec<Block> {
     vec![
@@ -17,18 +17,17 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
 }
 
 fn table(results: &Results) -> Table {
-    let pings = shown(results).into_iter().flat_map(|shape| &shape.pings).map(|ping| ping.ping.name);
-    let pings: Vec<&str> = pings.collect();
+    let pings: Vec<&Ping> = shown(results).into_iter().flat_map(|shape| &shape.pings).collect();
     let rows = |named: &BeforeAfter| {
         let name = || -> Cell { named.catalogue.as_str().into() };
         let mut rows = vec![row(name(), "raw values", &named.before)];
         for ping in &pings {
-            rows.push(match named.after.iter().find(|(after, _)| after == ping) {
-                Some((_, measures)) => row(name(), &format!("{ping} ping"), measures),
+            let after = named.after.iter().find(|(after, _)| after == ping.ping.name);
+            rows.push(match after {
+                Some((_, measures)) => row(name(), &format!("{} ping", ping.ping.name), measures),
                 None => {
-                    let lacks: Vec<String> = named.lacks.iter().map(|lack| field(lack)).collect();
                     let mut cells =
-                        vec![name(), format!("{ping} ping: not judged, lacks {}", and(&lacks)).into()];
+                        vec![name(), absent(ping.ping.name, &emitted(&ping.row), &named.lacks).into()];
                     cells.extend((0..5).map(|_| Cell::none()));
                     cells
                 }
@@ -43,7 +42,8 @@ fn table(results: &Results) -> Table {
             percent(blind.popularity).into(),
             percent(file_blind).into(),
             Cell::none(),
-            percent(if named.files == 1 { 1.0 } else { 0.0 }).into(),
+            // All files are one class; none is alone with its title, except where there is but one title.
+            if blind.uniform >= 1.0 { percent(1.0).into() } else { Cell::none() },
         ]);
         rows
     };
@@ -67,6 +67,17 @@ fn table(results: &Results) -> Table {
     }
 }
 
+/// A ping that the catalogue doesn't show, with those of the ping's own fields that it lacks.
+fn absent(ping: &str, sends: &[&str], lacks: &[&str]) -> String {
+    let lacking: Vec<String> =
+        sends.iter().filter(|sent| lacks.contains(sent)).map(|sent| field(sent)).collect();
+    if lacking.len() == sends.len() {
+        format!("{ping} ping: not judged, lacks {}", and(&lacking))
+    } else {
+        format!("{ping} ping: lacks {}, so not shown here", and(&lacking))
+    }
+}
+
 fn row(name: Cell, sees: &str, measures: &Measures) -> Vec<Cell> {
     let (title, file) = (measures.reidentification.title, measures.reidentification.file);
     vec![
@@ -78,4 +89,15 @@ fn row(name: Cell, sees: &str, measures: &Measures) -> Vec<Cell> {
         percent(file.popularity).into(),
         percent(measures.unique_share.titles).into(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_ping_lacks_none_but_its_own_fields() {
+        let lacks = ["bitrate", "resolution"];
+        let said = |sends: &[&str]| super::absent("speed", sends, &lacks);
+        assert_eq!(said(&["bitrate"]), "speed ping: not judged, lacks bit rate");
+        assert_eq!(said(&["bitrate", "video_codec"]), "speed ping: lacks bit rate, so not shown here");
+    }
 }

@@ -1,9 +1,9 @@
 //! Chosen here, judged there.
 
 use super::super::document::{Block, Cell, Table, Tone, number, text};
-use super::super::numbers::{count, percent};
+use super::super::numbers::{counted, percent};
 use super::super::words::{and, breach, field};
-use super::{in_libraries, main_name};
+use super::{Seen, library_cells, main_name, seen};
 use crate::search::{Judged, JudgedPing, Outcome};
 use crate::study::Results;
 
@@ -15,7 +15,7 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
         Block::Text(
             "The widths were chosen on one catalogue and are held here against others: smaller and larger ones, other \
              recipes, each kind alone, halves that share no series, and real ones, as far as the study has them. A \
-             kind alone or a half is a part of the choosing catalogue; the others are not. A judge that lacks a field \
+             kind alone or a half is a part of the choosing catalogue, so it is no test on new files; the others are. A judge that lacks a field \
              which is sent can find a breach, but can't vouch for the ping: it is marginal."
                 .to_owned(),
         ),
@@ -24,24 +24,29 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
     ]
 }
 
-/// The judge's name with its size; a judge that is the choosing catalogue says so.
-fn name(results: &Results, judge: &Judged) -> Cell {
-    let inputs = &results.provenance.inputs;
-    let hash = |input: &crate::study::Input| input.sha256.clone();
-    let own = inputs.iter().find(|input| input.name == judge.judge).and_then(hash);
-    let same = own.is_some() && own == inputs.first().and_then(hash);
-    let same = if same { "; the choosing catalogue itself" } else { "" };
-    format!("{} ({} files{same})", judge.judge, count(judge.files as u64)).into()
-}
-
-fn each(results: &Results, cells: impl Fn(&JudgedPing) -> Vec<Cell>) -> Vec<Vec<Cell>> {
-    let pings = results.judges.iter().flat_map(|judge| judge.pings.iter().map(move |ping| (judge, ping)));
-    let row = |(judge, ping): (&Judged, &JudgedPing)| {
-        let mut row = vec![name(results, judge), ping.ping.as_str().into()];
-        row.extend(cells(ping));
+/// Rows of every ping on every judge: those that the choice has never seen, then the real ones, then the parts.
+fn each(results: &Results, cells: impl Fn(Seen, &JudgedPing) -> Vec<Cell>) -> Vec<Vec<Cell>> {
+    let mut judges: Vec<(Seen, &Judged)> =
+        results.judges.iter().map(|judge| (seen(results, judge), judge)).collect();
+    judges.sort_by_key(|(seen, _)| *seen);
+    let pings =
+        judges.into_iter().flat_map(|(seen, judge)| judge.pings.iter().map(move |ping| (seen, judge, ping)));
+    let row = |(seen, judge, ping): (Seen, &Judged, &JudgedPing)| {
+        let name = format!("{} ({})", judge.judge, counted(judge.files as u64, "file"));
+        let mut row: Vec<Cell> = vec![name.into(), ping.ping.as_str().into()];
+        row.extend(cells(seen, ping));
         row
     };
     pings.map(row).collect()
+}
+
+fn sample(seen: Seen) -> &'static str {
+    match seen {
+        Seen::Never => "unseen",
+        Seen::NeverAndReal => "real",
+        Seen::Part => "part",
+        Seen::Itself => "the same",
+    }
 }
 
 fn verdict(ping: &JudgedPing) -> Cell {
@@ -59,24 +64,27 @@ fn verdict(ping: &JudgedPing) -> Cell {
 fn verdicts(results: &Results) -> Table {
     Table {
         caption: format!(
-            "Verdict of every judge on every ping of the shape {}, held to the same limits. Foreign: the judge's files \
-             that fall where {} has too few titles or none.",
+            "Verdict of every judge on every ping of the shape {}, held to the same limits. Sample: unseen by the choice, \
+             real (unseen as well), a part of the choosing catalogue, or the same catalogue. Foreign: the judge's \
+             files that fall where {} has too few titles or none.",
             results.shown,
             main_name(results)
         ),
         columns: vec![
             text("Judge"),
             text("Ping"),
+            text("Sample"),
             text("Verdict"),
             text("Worst breach"),
             number("Exposed files"),
             number("Exposed plays"),
             number("Foreign files"),
         ],
-        rows: each(results, |ping| {
+        rows: each(results, |seen, ping| {
             let exposed = ping.measures.as_ref().map(|measures| measures.exposed);
             let share = |share: Option<f64>| share.map_or_else(Cell::none, |share| percent(share).into());
             vec![
+                sample(seen).into(),
                 verdict(ping),
                 ping.breaches.first().map_or_else(Cell::none, |worst| breach(worst).into()),
                 share(exposed.map(|exposed| exposed.files)),
@@ -92,7 +100,7 @@ fn rates(results: &Results) -> Table {
         caption: format!(
             "Named by title on every judge after rounding, shape {}: over files (uniform prior), over plays \
              (popularity) beside the blind guess, and over files where the attacker knows which library of 100, 300, \
-             1,000 or 3,000 titles the file lies in.",
+             1,000 or 3,000 titles the file lies in, with the half-width of the 95 % interval of that mean.",
             results.shown
         ),
         columns: vec![
@@ -106,7 +114,7 @@ fn rates(results: &Results) -> Table {
             number("1,000 known"),
             number("3,000 known"),
         ],
-        rows: each(results, |ping| {
+        rows: each(results, |_, ping| {
             let share = |share: Option<f64>| share.map_or_else(Cell::none, |share| percent(share).into());
             let measures = ping.measures.as_ref();
             let mut cells = vec![
@@ -114,9 +122,7 @@ fn rates(results: &Results) -> Table {
                 share(measures.map(|m| m.reidentification.title.popularity)),
                 share(measures.map(|m| m.blind_guess.popularity)),
             ];
-            cells.extend(
-                in_libraries(&ping.known_library).map(|library| share(library.map(|l| l.title_uniform))),
-            );
+            cells.extend(library_cells(&ping.known_library));
             cells
         }),
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::super::document::{Block, Cell, Table, number, text};
 use super::super::figures::{range, sizes};
 use super::super::numbers::{count, percent, percent_exact};
-use super::{main_name, shown};
-use crate::study::{Ping, Results, ShapeResult};
+use super::{each_ping, main_name, shown};
+use crate::study::{Ping, Results};
 
 pub(super) fn size_blocks(results: &Results) -> Vec<Block> {
     let Some(shape) = shown(results) else { return Vec::new() };
@@ -44,16 +44,6 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
     blocks
 }
 
-fn each(results: &Results, cells: impl Fn(&Ping) -> Vec<Cell>) -> Vec<Vec<Cell>> {
-    let pings = results.shapes.iter().flat_map(|shape| shape.pings.iter().map(move |ping| (shape, ping)));
-    let row = |(shape, ping): (&ShapeResult, &Ping)| {
-        let mut row: Vec<Cell> = vec![shape.shape.into(), ping.ping.name.into()];
-        row.extend(cells(ping));
-        row
-    };
-    pings.map(row).collect()
-}
-
 fn genre(results: &Results) -> Table {
     Table {
         caption: "What is learned of the genre without naming a title; the smallest and largest over all classes, \
@@ -68,7 +58,7 @@ fn genre(results: &Results) -> Table {
             number("Largest distance (t)"),
             number("Files in classes of one genre"),
         ],
-        rows: each(results, |ping| match &ping.genre {
+        rows: each_ping(results, |ping| match &ping.genre {
             None => (0..4).map(|_| Cell::none()).collect(),
             Some(genre) => vec![
                 count(genre.distinct_l).into(),
@@ -94,7 +84,7 @@ fn leakage(results: &Results) -> Table {
             number("Files nearly certain"),
             number("Plays nearly certain"),
         ],
-        rows: each(results, |ping| {
+        rows: each_ping(results, |ping| {
             let (bits, certain) = (ping.measures.leakage_bits, ping.measures.confident_title);
             vec![
                 format!("{:.2} bits", bits.file_uniform).into(),
@@ -128,7 +118,7 @@ fn prosecutor(results: &Results) -> Table {
             number("Smallest class, titles"),
             number("Smallest class, series"),
         ],
-        rows: each(results, |ping| {
+        rows: each_ping(results, |ping| {
             let (risk, k) = (ping.measures.prosecutor, ping.measures.k);
             vec![
                 percent(risk.at_risk).into(),

@@ -13,11 +13,12 @@ mod shapes;
 
 pub(super) use answer::sentences as answer;
 
-use super::document::{Block, Document, Section};
+use super::document::{Block, Cell, Document, Section};
 use super::error::ReportError;
-use super::numbers::counted;
+use super::numbers::{counted, percent_within};
 use crate::attack::known_library::{KnownLibrary, SIZES};
-use crate::study::{Results, ShapeResult};
+use crate::search::{Judged, Sample};
+use crate::study::{Input, Ping, Results, ShapeResult};
 
 /// The report of a study.
 pub(super) fn document(results: &Results, command: &str) -> Result<Document, ReportError> {
@@ -59,4 +60,44 @@ fn main_name(results: &Results) -> &str {
 /// The rate in a library of each size, `None` where no such library could be drawn.
 fn in_libraries(known: &[KnownLibrary]) -> [Option<KnownLibrary>; SIZES.len()] {
     SIZES.map(|titles| known.iter().find(|library| library.titles == titles).copied())
+}
+
+/// The same with its interval, for a table.
+fn library_cells(known: &[KnownLibrary]) -> Vec<Cell> {
+    let cell = |library: Option<KnownLibrary>| {
+        library.map_or_else(Cell::none, |l| percent_within(l.title_uniform, l.margin).into())
+    };
+    in_libraries(known).map(cell).into()
+}
+
+/// A row for every ping of every shape, the names of both first.
+fn each_ping(results: &Results, cells: impl Fn(&Ping) -> Vec<Cell>) -> Vec<Vec<Cell>> {
+    let pings = results.shapes.iter().flat_map(|shape| shape.pings.iter().map(move |ping| (shape, ping)));
+    let row = |(shape, ping): (&ShapeResult, &Ping)| {
+        let mut row: Vec<Cell> = vec![shape.shape.into(), ping.ping.name.into()];
+        row.extend(cells(ping));
+        row
+    };
+    pings.map(row).collect()
+}
+
+/// How a judge stands to the choosing catalogue; one that holds the same bytes is no judge that hasn't seen it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Seen {
+    Never,
+    NeverAndReal,
+    Part,
+    Itself,
+}
+
+fn seen(results: &Results, judge: &Judged) -> Seen {
+    let inputs = &results.provenance.inputs;
+    let hash = |input: &Input| input.sha256.clone();
+    let own = inputs.iter().find(|input| input.name == judge.judge).and_then(hash);
+    match judge.sample {
+        _ if own.is_some() && own == inputs.first().and_then(hash) => Seen::Itself,
+        Sample::Unseen => Seen::Never,
+        Sample::Real => Seen::NeverAndReal,
+        Sample::Part => Seen::Part,
+    }
 }

@@ -48,15 +48,15 @@ fn row(ping: &Ping, neighbor: &Neighbor) -> Vec<Cell> {
         _ if neighbor.rounding == "keep" => "sent as well".to_owned(),
         _ => "not sent".to_owned(),
     };
-    let asked = matches!(neighbor.attribute.as_str(), "duration" | "bitrate")
-        || ping.ping.by.contains(&neighbor.attribute.as_str());
     let limits = match neighbor.breaches.split_first() {
         Some((worst, more)) => {
             let more = if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
             Cell::toned(format!("breaks: {}{more}", breach(worst)), Tone::Bad)
         }
-        None if asked => Cell::toned("holds", Tone::Good),
-        None => Cell::toned("holds, but nothing asks for it", Tone::Good),
+        None => {
+            let note = neighbor.note.map_or(String::new(), |note| format!(", but {note}"));
+            Cell::toned(format!("holds{note}"), Tone::Good)
+        }
     };
     vec![
         neighbor.ping.as_str().into(),

@@ -21,13 +21,16 @@ pub(super) fn blocks(results: &Results, command: &str) -> Result<Vec<Block>, Rep
         Block::Text("The same command, version and inputs give the same files, byte for byte:".to_owned()),
         Block::Code(command.to_owned()),
         Block::Table(Table {
-            caption: "The run.".to_owned(),
+            caption: "The run. A candidate that holds the limits is found exactly: those that were not evaluated break \
+                      a limit for certain or lose no less. Where none holds, the nearest is the nearest of those that \
+                      were evaluated."
+                .to_owned(),
             columns: vec![text("What"), text("Value")],
             rows: vec![
                 fact("Version", format!("coarsen {}", provenance.version)),
                 fact("Seed", provenance.config.seed.to_string()),
                 fact("Candidates of all pings together", count(provenance.candidates)),
-                fact("Of these evaluated, the others being ruled out exactly", count(provenance.evaluated)),
+                fact("Of these evaluated", count(provenance.evaluated)),
                 fact("False-alarm rate of all attackers together", percent_exact(provenance.false_alarm)),
                 fact("Results", results.schema.to_owned()),
             ],

@@ -3,7 +3,7 @@
 use super::super::document::{Block, Cell, Table, number, text};
 use super::super::figures::{frontier, heat};
 use super::super::numbers::{count, percent};
-use super::super::words::{fields, rounding};
+use super::super::words::{fields, rounding, set_aside};
 use crate::study::Results;
 use crate::units::Dimension::{Bitrate, Duration};
 
@@ -30,9 +30,11 @@ pub(super) fn heat_blocks(results: &Results) -> Vec<Block> {
     vec![
         Block::Figure(heat(results)),
         Block::Table(Table {
-            caption: "The marks of the figure: titles in a class (at most 0.1 % of the files set aside) without and \
-                      with the ping's side fields."
-                .to_owned(),
+            caption: format!(
+                "The marks of the figure: titles in a class (at most {} of the files set aside) without and with the \
+                 ping's side fields.",
+                set_aside(results)
+            ),
             columns: vec![
                 text("Shape: ping"),
                 text("Duration"),

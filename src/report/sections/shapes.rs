@@ -1,11 +1,11 @@
 //! The shapes side by side.
 
 use super::super::document::{Block, Cell, Table, Tone, number, text};
-use super::super::numbers::{about, count, percent, percent_within};
-use super::super::words::{and, breach, field, fields, rounding};
-use super::{in_libraries, main_name};
+use super::super::numbers::{about, count, percent};
+use super::super::words::{and, breach, field, fields, rounding, set_aside};
+use super::{each_ping, library_cells, main_name};
 use crate::anonymity::WEIGHTS;
-use crate::study::{Ping, Results, ShapeResult};
+use crate::study::{Results, ShapeResult};
 use crate::units::Dimension::{Bitrate, Duration};
 
 pub(super) fn blocks(results: &Results) -> Vec<Block> {
@@ -16,7 +16,7 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
             let verdict = match (results.chosen == Some(shape.shape), shape.holds) {
                 (true, _) => "every limit holds; chosen",
                 (false, true) => "every limit holds",
-                (false, false) => "a limit breaks with any rounding; the nearest is shown",
+                (false, false) => "a limit breaks with any rounding; the nearest of those evaluated is shown",
             };
             format!("{}: {}; {verdict}.", shape.shape, shape.about)
         })
@@ -31,22 +31,11 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
     ]
 }
 
-/// Rows of every ping of every shape.
-fn each(results: &Results, cells: impl Fn(&ShapeResult, &Ping) -> Vec<Cell>) -> Vec<Vec<Cell>> {
-    let pings = results.shapes.iter().flat_map(|shape| shape.pings.iter().map(move |ping| (shape, ping)));
-    let row = |(shape, ping): (&ShapeResult, &Ping)| {
-        let mut row: Vec<Cell> = vec![shape.shape.into(), ping.ping.name.into()];
-        row.extend(cells(shape, ping));
-        row
-    };
-    pings.map(row).collect()
-}
-
 fn sent(results: &Results) -> Table {
     Table {
         caption:
-            "What each ping sends: the roundings with the least loss that meet the limits, or the nearest to \
-                  meeting them."
+            "What each ping sends: the roundings with the least loss that meet the limits, or, where none does, \
+                  the nearest of those evaluated."
                 .to_owned(),
         columns: vec![
             text("Shape"),
@@ -57,7 +46,7 @@ fn sent(results: &Results) -> Table {
             text("For"),
             text("Limits"),
         ],
-        rows: each(results, |_, ping| {
+        rows: each_ping(results, |ping| {
             let limits = match ping.breaches.first() {
                 None => Cell::toned("holds", Tone::Good),
                 Some(worst) => Cell::toned(format!("breaks: {}", breach(worst)), Tone::Bad),
@@ -80,9 +69,10 @@ fn risks(results: &Results) -> Table {
     });
     Table {
         caption: format!(
-            "Risk on {}. Titles in a class: the fewest, at most 0.1 % of the files set aside.{under} Dominated: in \
+            "Risk on {}. Titles in a class: the fewest, at most {} of the files set aside.{under} Dominated: in \
              classes where one title holds that share of the files or of the plays.",
-            main_name(results)
+            main_name(results),
+            set_aside(results)
         ),
         columns: vec![
             text("Shape"),
@@ -97,7 +87,7 @@ fn risks(results: &Results) -> Table {
             number("Files dominated at 20 %"),
             number("Plays dominated at 80 %"),
         ],
-        rows: each(results, |_, ping| {
+        rows: each_ping(results, |ping| {
             let measures = &ping.measures;
             let title = measures.reidentification.title;
             vec![
@@ -138,15 +128,8 @@ fn libraries(results: &Results) -> Table {
             number("1,000 titles"),
             number("3,000 titles"),
         ],
-        rows: each(results, |_, ping| library_cells(&ping.known_library)),
+        rows: each_ping(results, |ping| library_cells(&ping.known_library)),
     }
-}
-
-fn library_cells(known: &[crate::attack::known_library::KnownLibrary]) -> Vec<Cell> {
-    let cell = |library: Option<crate::attack::known_library::KnownLibrary>| {
-        library.map_or_else(Cell::none, |l| percent_within(l.title_uniform, l.margin).into())
-    };
-    in_libraries(known).map(cell).into()
 }
 
 fn linked(results: &Results) -> Table {
@@ -205,7 +188,7 @@ fn losses(results: &Results) -> Table {
             number("Bit rate lost"),
             number("Mean error of the bit rate"),
         ],
-        rows: each(results, |_, ping| {
+        rows: each_ping(results, |ping| {
             let loss = &ping.distortion;
             let error = |value: Option<f64>, dimension| {
                 value.map_or_else(Cell::none, |value| about(value, dimension).into())
