@@ -11,6 +11,7 @@ use coarsen::rounding::{Reference, Rounding, RoundingSpec};
 use coarsen::units::Dimension;
 
 use crate::failure::Failure;
+use crate::progress::while_spinning;
 
 /// How the columns of a table become ours.
 #[derive(Args, Clone)]
@@ -30,7 +31,8 @@ pub struct Columns {
 impl Columns {
     pub fn read(&self, path: &std::path::Path) -> Result<Table, Failure> {
         let mapping = Mapping::parse(&self.map, &self.ignore).map_err(Failure::input)?;
-        read(path, &mapping.with_kind(self.kind.clone())).map_err(Failure::input)
+        let mapping = mapping.with_kind(self.kind.clone());
+        while_spinning("reading", || read(path, &mapping)).map_err(Failure::input)
     }
 }
 

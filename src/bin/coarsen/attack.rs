@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::args::{CatalogueFile, What};
 use crate::failure::Failure;
 use crate::output::{self, percent};
+use crate::progress::while_spinning;
 
 #[derive(clap::Args)]
 #[command(
@@ -138,7 +139,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         if args.name != Name::KnownLibrary {
             ran.push(one(
                 "linkage",
-                linkage(&cells, catalogue, &generalization, args, comparisons),
+                while_spinning("attacking", || {
+                    linkage(&cells, catalogue, &generalization, args, comparisons)
+                }),
                 Vec::new(),
                 None,
             ));
@@ -147,7 +150,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             let classes = Classes::group(&cells, generalization.key());
             let libraries = args.draws.min(MOST_LIBRARIES) as u32;
             let of_size = |&titles: &u32| known_library(&classes, titles, libraries, args.seed);
-            let found: Vec<KnownLibrary> = SIZES.iter().filter_map(of_size).collect();
+            let found: Vec<KnownLibrary> =
+                while_spinning("attacking", || SIZES.iter().filter_map(of_size).collect());
             let none = format!(
                 "the catalogue has {} titles, and the smallest library {}",
                 catalogue.titles(),

@@ -12,6 +12,7 @@ use coarsen::units::Dimension;
 use crate::args::Columns;
 use crate::failure::Failure;
 use crate::output::{self, percent};
+use crate::progress::while_spinning;
 
 #[derive(Subcommand)]
 pub enum Verb {
@@ -88,7 +89,7 @@ pub fn run(verb: &Verb) -> Result<ExitCode, Failure> {
                 Source { recipe: Some(args.recipe.clone()), titles: Some(args.titles), ..Source::default() };
             Format::of(&args.output).map_err(Failure::input)?;
             output::check_place(&args.output)?;
-            let made = load(&source, args.seed).map_err(Failure::input)?;
+            let made = while_spinning("making", || load(&source, args.seed)).map_err(Failure::input)?;
             save(&args.output, &made.catalogue)?;
         }
         Verb::Import(args) => {

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::args::{CatalogueFile, What};
 use crate::failure::Failure;
 use crate::output::{self, percent};
+use crate::progress::while_spinning;
 
 #[derive(clap::Args)]
 #[command(
@@ -70,8 +71,10 @@ struct Written {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let Table { catalogue, sha256 } = args.catalogue.read()?;
     let generalizations = args.what.generalizations(&catalogue)?;
-    let cells = Cells::new(&catalogue);
-    let mut pings: Vec<One> = generalizations.into_iter().map(|(ping, g)| one(&cells, ping, &g)).collect();
+    let mut pings: Vec<One> = while_spinning("measuring", || {
+        let cells = Cells::new(&catalogue);
+        generalizations.into_iter().map(|(ping, g)| one(&cells, ping, &g)).collect()
+    });
     if !args.json {
         let text: Vec<String> = pings.iter().map(render).collect();
         output::text(&text.join("\n"))?;

@@ -26,6 +26,15 @@ impl Bar {
     }
 }
 
+/// Does it under a spinner, for what has no steps to count.
+pub fn while_spinning<T>(name: &str, work: impl FnOnce() -> T) -> T {
+    let bar = Bar::new();
+    bar.stage(name, None);
+    let done = work();
+    bar.finish();
+    done
+}
+
 impl Progress for Bar {
     fn stage(&self, name: &str, steps: Option<u64>) {
         let (bar, template) = match steps {
