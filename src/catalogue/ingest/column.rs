@@ -1,7 +1,6 @@
 //! One column of a table, read as what a catalogue needs.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt::Display;
 use std::hash::Hash;
 
@@ -170,15 +169,12 @@ impl Reader<'_> {
 
     /// Checks that no id stands twice.
     pub fn unique_ids(&self) -> Result<(), CatalogueError> {
-        let mut rows: HashMap<u32, usize> = HashMap::new();
-        for (row, id) in self.ids(true)?.into_iter().flatten().enumerate() {
-            match rows.entry(id) {
-                Entry::Vacant(entry) => _ = entry.insert(row),
-                Entry::Occupied(first) => {
-                    let problem = format!("the same file id as row {}", first.get() + 1);
-                    return Err(self.error(row, problem, "give every file an id of its own"));
-                }
-            }
+        // Numbered by first appearance, so until one repeats each id is the number of its row.
+        let ids = self.ids(true)?;
+        let repeated = ids.into_iter().flatten().enumerate().find(|&(row, id)| id as usize != row);
+        if let Some((row, first)) = repeated {
+            let problem = format!("the same file id as row {}", u64::from(first) + 1);
+            return Err(self.error(row, problem, "give every file an id of its own"));
         }
         Ok(())
     }
