@@ -251,6 +251,12 @@ impl Catalogue {
         SideField::REPORTED.into_iter().filter(|&field| self.side(field).is_some()).collect()
     }
 
+    /// The files of that kind alone. `None` where there is none.
+    pub fn of_kind(&self, kind: &str) -> Option<Self> {
+        let of_kind = |&row: &u32| self.kind().get(row as usize) == Some(kind);
+        self.select(&(0..self.files() as u32).filter(of_kind).collect::<Vec<u32>>())
+    }
+
     /// The catalogue of these rows alone, in this order, with ids renumbered. `None` for no row.
     ///
     /// # Panics

@@ -97,11 +97,7 @@ pub fn describe(catalogue: &Catalogue, real: &[Real], seed: u64) -> Result<Descr
 }
 
 fn of_kind(catalogue: &Catalogue, kind: &str) -> Result<Catalogue, CatalogueError> {
-    let rows: Vec<u32> = (0..catalogue.files())
-        .filter(|&row| catalogue.kind().get(row) == Some(kind))
-        .map(|row| row as u32)
-        .collect();
-    catalogue.select(&rows).ok_or_else(|| CatalogueError::Empty { from: kind.to_owned() })
+    catalogue.of_kind(kind).ok_or_else(|| CatalogueError::Empty { from: kind.to_owned() })
 }
 
 fn one(

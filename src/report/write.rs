@@ -1,6 +1,5 @@
 //! Writing a study's folder.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -8,7 +7,7 @@ use tempfile::NamedTempFile;
 
 use super::error::ReportError;
 use super::sweep::sweep_parquet;
-use crate::catalogue::ingest::hex;
+use crate::catalogue::ingest::{hex, write_whole, written_beside};
 use crate::policy::Policy;
 use crate::study::Outcome;
 
@@ -49,7 +48,8 @@ pub fn write_study(dir: &Path, outcome: &Outcome, command: &str) -> Result<Vec<P
     if let Some(path) = places.iter().chain([&old]).find(|path| path.is_dir()) {
         return Err(ReportError::Occupied { path: path.clone() });
     }
-    let beside = places.iter().zip(&files).map(|(path, (_, bytes))| written_beside(path, bytes));
+    let beside =
+        places.iter().zip(&files).map(|(path, (_, bytes))| written_beside(path, bytes).map_err(io(path)));
     let beside: Vec<NamedTempFile> = beside.collect::<Result<_, _>>()?;
     // An old policy never stands beside results that it doesn't rest on.
     match std::fs::remove_file(&old) {
@@ -64,22 +64,7 @@ pub fn write_study(dir: &Path, outcome: &Outcome, command: &str) -> Result<Vec<P
 
 /// Writes one file beside its place and renames it into it.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
-    let file = written_beside(path, bytes)?;
-    file.persist(path).map_err(|error| ReportError::Io { path: path.to_owned(), source: error.error })?;
-    Ok(())
-}
-
-fn written_beside(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, ReportError> {
-    let io = |source| ReportError::Io { path: path.to_owned(), source };
-    let folder =
-        path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // As any other new file, not for its owner alone; the user's mask still applies.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(io)?;
-    file.write_all(bytes).map_err(io)?;
-    Ok(file)
+    write_whole(path, bytes).map_err(|source| ReportError::Io { path: path.to_owned(), source })
 }
 
 /// The policy with the hash of the results it rests on, as TOML.

@@ -21,9 +21,9 @@ use crate::classes::{Cells, Classes, Generalization, with_linked_key};
 use crate::policy::{Limits, Policy};
 use crate::rounding::Rounding;
 use crate::search::{
-    Candidates, Evaluation, Grid, Judged, Justify, PingChoice, Safe, Sample, Shape, ShapeChoice, SweepRow,
-    best_shape, breaches, budgets, evaluate, frontier, judge, neighbors, recommend_shape, sweep, thresholds,
-    to_policy,
+    Breach, Candidates, Evaluation, Grid, Judged, Justify, PingChoice, Safe, Sample, Shape, ShapeChoice,
+    SweepRow, best_shape, breaches, budgets, evaluate, frontier, judge, neighbors, recommend_shape, sweep,
+    thresholds, to_policy,
 };
 
 /// False-alarm rate of all comparisons of a study together.
@@ -148,9 +148,7 @@ fn nearest(choices: &[ShapeChoice]) -> Option<&ShapeChoice> {
     let far = |choice: &ShapeChoice| {
         let of_ping = |ping: &PingChoice| match &ping.found {
             crate::search::Found::Holds(_) => 0.0,
-            crate::search::Found::Nearest(_, breaches) => {
-                breaches.iter().map(|b| b.value / b.allowed.max(1e-9)).fold(0.0, f64::max)
-            }
+            crate::search::Found::Nearest(_, breaches) => breaches.first().map_or(0.0, Breach::factor),
         };
         choice.pings.iter().map(of_ping).fold(0.0, f64::max)
     };

@@ -69,12 +69,7 @@ fn recipe_of(name: &str) -> Result<Recipe, CatalogueError> {
 
 /// The files of each kind alone, with the kind's name.
 pub(super) fn kinds_alone(catalogue: &Catalogue) -> Vec<(String, Catalogue)> {
-    let of_kind = |kind: &str| {
-        let rows: Vec<u32> = (0..catalogue.files() as u32)
-            .filter(|&row| catalogue.kind().get(row as usize) == Some(kind))
-            .collect();
-        Some((kind.to_owned(), catalogue.select(&rows)?))
-    };
+    let of_kind = |kind: &str| Some((kind.to_owned(), catalogue.of_kind(kind)?));
     let kinds = catalogue.kinds();
     if kinds.len() < 2 { Vec::new() } else { kinds.into_iter().filter_map(of_kind).collect() }
 }

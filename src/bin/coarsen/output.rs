@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use coarsen::catalogue::harmless;
+use coarsen::catalogue::ingest::write_whole;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
@@ -45,15 +46,7 @@ pub fn check_place(path: &Path) -> Result<(), Failure> {
 
 /// Writes a file beside its place and renames it into it.
 pub fn file(path: &Path, text: &str) -> Result<(), Failure> {
-    let io = |error: std::io::Error| Failure::Input(format!("{}: {error}", path.display()));
-    let mut builder = tempfile::Builder::new();
-    // As any other new file, not for its owner alone; the user's mask still applies.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder_of(path)).map_err(io)?;
-    file.write_all(text.as_bytes()).map_err(io)?;
-    file.persist(path).map_err(|error| io(error.error))?;
-    Ok(())
+    write_whole(path, text.as_bytes()).map_err(|error| Failure::Input(format!("{}: {error}", path.display())))
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -1,6 +1,5 @@
 //! Writing a catalogue as a table.
 
-use std::io::Write;
 use std::path::Path;
 
 use polars::prelude::{
@@ -8,7 +7,7 @@ use polars::prelude::{
     StringChunked, UInt16Chunked, UInt32Chunked,
 };
 
-use super::Format;
+use super::{Format, write_whole};
 use crate::catalogue::{Catalogue, CatalogueError, Category, SideField};
 
 /// Writes a catalogue as Parquet or CSV by the file's ending, beside its place first and then renamed into it.
@@ -20,16 +19,7 @@ pub fn write(path: &Path, catalogue: &Catalogue) -> Result<(), CatalogueError> {
         Format::Parquet => to_parquet(catalogue)?,
         Format::Csv => to_csv(catalogue)?,
     };
-    let io = |source| CatalogueError::Io { path: path.to_owned(), source };
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // As any other new file, not for its owner alone; the user's mask still applies.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(io)?;
-    file.write_all(&bytes).map_err(io)?;
-    file.persist(path).map_err(|error| io(error.error))?;
-    Ok(())
+    write_whole(path, &bytes).map_err(|source| CatalogueError::Io { path: path.to_owned(), source })
 }
 
 /// The Parquet file of a catalogue; the same bytes for the same catalogue.
