@@ -28,8 +28,15 @@ pub struct AxisLoss {
     /// Mean absolute error against the representative (the midpoint; of an open bucket its lower edge), in
     /// base units, over the files that have a value; `None` where nothing is emitted or no file has one.
     pub mean_abs_error: Option<f64>,
+    /// Mean squared error, likewise, in base units squared.
+    pub mean_squared_error: Option<f64>,
     /// Mean NCP, 0 (kept) to 1 (dropped, or in an open bucket).
     pub ncp: f64,
+}
+
+impl AxisLoss {
+    /// Of what is not emitted.
+    pub const DROPPED: Self = Self { mean_abs_error: None, mean_squared_error: None, ncp: 1.0 };
 }
 
 /// What a generalization loses.
@@ -50,18 +57,22 @@ fn in_ms<S: serde::Serializer>(loss: &AxisLoss, serializer: S) -> Result<S::Ok, 
     #[derive(Serialize)]
     struct Shape {
         mean_abs_error_ms: Option<f64>,
+        mean_squared_error_ms2: Option<f64>,
         ncp: f64,
     }
-    Shape { mean_abs_error_ms: loss.mean_abs_error, ncp: loss.ncp }.serialize(serializer)
+    let (mean_abs_error_ms, mean_squared_error_ms2) = (loss.mean_abs_error, loss.mean_squared_error);
+    Shape { mean_abs_error_ms, mean_squared_error_ms2, ncp: loss.ncp }.serialize(serializer)
 }
 
 fn in_bps<S: serde::Serializer>(loss: &AxisLoss, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     struct Shape {
         mean_abs_error_bps: Option<f64>,
+        mean_squared_error_bps2: Option<f64>,
         ncp: f64,
     }
-    Shape { mean_abs_error_bps: loss.mean_abs_error, ncp: loss.ncp }.serialize(serializer)
+    let (mean_abs_error_bps, mean_squared_error_bps2) = (loss.mean_abs_error, loss.mean_squared_error);
+    Shape { mean_abs_error_bps, mean_squared_error_bps2, ncp: loss.ncp }.serialize(serializer)
 }
 
 impl Distortion {
@@ -97,29 +108,46 @@ impl Distortion {
     }
 }
 
-/// The loss of one number under one partition. O(distinct values).
+/// Representatives below this have exact squared errors: 2^47 squared, times 2^32 files, fits 128 bits.
+const EXACT: u128 = 1 << 47;
+
+/// The loss of one number under one partition. Errors are summed in whole numbers, exactly.
+/// O(buckets log values), and never more than O(values).
 pub fn axis_loss(axis: &Axis, partition: &dyn Partition, dimension: Dimension) -> AxisLoss {
     let all = partition.bucket(0).to.is_none();
-    let (mut error, mut penalty, mut files) = (0u128, 0.0, 0u64);
-    let mut bucket: Option<(Bucket, f64)> = None;
-    for (&value, &count) in axis.values().iter().zip(axis.counts()) {
-        let value = u64::from(value);
-        let (bucket, ncp) = match bucket {
-            Some((held, ncp)) if held.contains(value) => (held, ncp),
-            _ => {
-                let next = partition.bucket(value);
-                *bucket.insert((next, ncp(next, dimension)))
-            }
-        };
-        error += u128::from(bucket.midpoint().abs_diff(value)) * u128::from(count);
-        penalty += ncp * f64::from(count);
-        files += u64::from(count);
+    let values = axis.values();
+    let (mut error, mut squares, mut penalty, mut files) = (0u128, 0u128, 0.0, 0u64);
+    let mut far = 0.0;
+    let ends = axis.cuts(partition).into_iter().map(|rank| rank as usize).filter(|&rank| rank < values.len());
+    let mut from = 0;
+    for to in ends.chain([values.len()]) {
+        let Some(&first) = values.get(from) else { break };
+        let bucket = partition.bucket(u64::from(first));
+        let middle = bucket.midpoint();
+        let below = from + values[from..to].partition_point(|&value| u64::from(value) < middle);
+        let (low, high) = (axis.moments(from..below), axis.moments(below..to));
+        let held = low.files + high.files;
+        let m = u128::from(middle);
+        error += m * u128::from(low.files) - low.sum + (high.sum - m * u128::from(high.files));
+        if m < EXACT {
+            squares += low.squares + high.squares + m * m * u128::from(held) - 2 * m * (low.sum + high.sum);
+        } else {
+            // So far above every value that they are all equally far from it.
+            far += (m as f64) * (m as f64) * held as f64;
+        }
+        penalty += ncp(bucket, dimension) * held as f64;
+        files += held;
+        from = to;
     }
     if files == 0 {
-        return AxisLoss { mean_abs_error: None, ncp: f64::from(u8::from(all)) };
+        return AxisLoss { mean_abs_error: None, mean_squared_error: None, ncp: f64::from(u8::from(all)) };
     }
-    let mean_abs_error = (!all).then(|| error as f64 / files as f64);
-    AxisLoss { mean_abs_error, ncp: penalty / files as f64 }
+    let mean = |sum: f64| (!all).then(|| sum / files as f64);
+    AxisLoss {
+        mean_abs_error: mean(error as f64),
+        mean_squared_error: mean(squares as f64 + far),
+        ncp: penalty / files as f64,
+    }
 }
 
 /// The share of the public range that a bucket covers: 0 for a single value, 1 for an open bucket.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Spread;
 use super::tally::{LARGEST, Tally};
 use crate::catalogue::Catalogue;
 
@@ -137,6 +138,8 @@ pub struct Measures {
     pub leakage_bits: Leakage,
     /// Prosecutor risk.
     pub prosecutor: Prosecutor,
+    /// How the files are spread over class sizes.
+    pub files_in: Spread,
     /// Kind by kind.
     pub by_kind: BTreeMap<String, ByKind>,
 }
@@ -171,7 +174,6 @@ impl Measures {
     /// shares of [`KBudget`]. O(class sizes that occur).
     pub fn of(mut tally: Tally, catalogue: &Catalogue, budgets: &[f64]) -> Self {
         tally.settle();
-        let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
         let (n, plays) = (tally.files, tally.weight);
         let top = catalogue.top_title();
         let blind = Confident { uniform: share(top.files, n), popularity: share(top.weight, top.all_weight) };
@@ -251,6 +253,7 @@ impl Measures {
                 lowest: 1.0 / f64::from(largest_class.max(1)),
                 average: share(tally.classes, n),
             },
+            files_in: Spread::of(tally.by_files.iter()),
             by_kind: by_kind.collect(),
         }
     }
@@ -261,8 +264,13 @@ impl Measures {
     }
 }
 
+/// The part of a whole; 0 where there is nothing.
+pub(super) fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
 /// `floor(share x whole)`, forgiving the last bit of a decimal share such as 0.29 x 100.
-fn budget(share: f64, whole: u64) -> u64 {
+pub(super) fn budget(share: f64, whole: u64) -> u64 {
     let exact = share * whole as f64;
     let near = exact.round();
     if (exact - near).abs() <= 1e-9 * near.max(1.0) { near as u64 } else { exact.floor() as u64 }

@@ -14,7 +14,9 @@ mod distortion;
 pub mod diversity;
 mod genre;
 mod measures;
+mod ranks;
 mod sizes;
+mod spread;
 mod tally;
 
 pub use distortion::{AxisLoss, Distortion, WEIGHTS, axis_loss};
@@ -23,5 +25,7 @@ pub use measures::{
     ByKind, Confident, Exposed, KBudget, KValues, Largest, Leakage, Measures, Prosecutor, Reidentification,
     Shares,
 };
+pub use ranks::{CountFigures, Counts, Ranks, TitleFigures};
 pub use sizes::Sizes;
+pub use spread::Spread;
 pub use tally::{Brief, Tally, Thresholds};

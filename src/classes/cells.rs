@@ -1,5 +1,7 @@
 //! The catalogue collapsed once: distinct values in order, and the rank of each file among them.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
 use crate::catalogue::{Catalogue, SideField};
@@ -14,7 +16,32 @@ pub struct Axis {
     counts: Vec<u32>,
     missing: u32,
     rank: Vec<u32>,
+    /// The moments of all values below every so many.
+    before: Vec<Moments>,
 }
+
+/// Exact sums over the files of a range of values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moments {
+    /// How many files there are.
+    pub files: u64,
+    /// The sum of their values.
+    pub sum: u128,
+    /// The sum of the squares of their values.
+    pub squares: u128,
+}
+
+impl Moments {
+    fn add(&mut self, value: u32, files: u32) {
+        let (value, files) = (u128::from(value), u128::from(files));
+        self.files += files as u64;
+        self.sum += value * files;
+        self.squares += value * value * files;
+    }
+}
+
+/// Values between two remembered moments.
+const STEP: usize = 64;
 
 impl Axis {
     fn new(raw: &[Option<u32>]) -> Self {
@@ -30,7 +57,35 @@ impl Axis {
             value.map_or(last, |value| values.binary_search(&value).unwrap_or(last)) as u32
         };
         let rank = raw.par_iter().map(find).collect();
-        Self { missing: (raw.len() - sorted.len()) as u32, values, counts, rank }
+        let (mut before, mut moments) = (Vec::with_capacity(values.len() / STEP + 1), Moments::default());
+        for (at, (&value, &files)) in values.iter().zip(&counts).enumerate() {
+            if at % STEP == 0 {
+                before.push(moments);
+            }
+            moments.add(value, files);
+        }
+        Self { missing: (raw.len() - sorted.len()) as u32, values, counts, rank, before }
+    }
+
+    /// The moments of the values of these ranks. O(64) at most, whatever their number.
+    pub fn moments(&self, ranks: std::ops::Range<usize>) -> Moments {
+        let add = |mut moments: Moments, ranks: std::ops::Range<usize>| {
+            ranks.for_each(|rank| moments.add(self.values[rank], self.counts[rank]));
+            moments
+        };
+        if ranks.len() <= 2 * STEP {
+            return add(Moments::default(), ranks);
+        }
+        let upto = |rank: usize| {
+            let step = (rank / STEP).min(self.before.len() - 1);
+            add(self.before[step], step * STEP..rank)
+        };
+        let (low, high) = (upto(ranks.start), upto(ranks.end));
+        Moments {
+            files: high.files - low.files,
+            sum: high.sum - low.sum,
+            squares: high.squares - low.squares,
+        }
     }
 
     /// The distinct values, rising.
@@ -51,6 +106,33 @@ impl Axis {
     /// The rank of each file among the values; one past the last for a missing value.
     pub fn rank(&self) -> &[u32] {
         &self.rank
+    }
+
+    /// The ranks at which another bucket begins than that of the rank before, rising; the rank of the missing values
+    /// among them, unless the partition emits nothing. O(buckets log values), and never more than O(values).
+    pub fn cuts(&self, partition: &dyn Partition) -> Vec<u32> {
+        let mut cuts = Vec::new();
+        let mut rank = 0;
+        while let Some(&value) = self.values.get(rank) {
+            let Some(end) = partition.bucket(u64::from(value)).to else { break };
+            let below = |&value: &u32| u64::from(value) < end;
+            // Steps double until one leads out of the bucket: buckets of few values cost little.
+            let (mut from, mut step) = (rank + 1, 1);
+            while self.values.get(from + step).is_some_and(below) {
+                from += step + 1;
+                step *= 2;
+            }
+            let to = (from + step).min(self.values.len());
+            rank = from + self.values[from..to].partition_point(below);
+            if rank < self.values.len() {
+                cuts.push(rank as u32);
+            }
+        }
+        let all = partition.bucket(0).to.is_none();
+        if self.missing > 0 && !self.values.is_empty() && !all {
+            cuts.push(self.values.len() as u32);
+        }
+        cuts
     }
 
     /// For each rank, the number of its bucket among those that hold any value; and how many there are.
@@ -83,7 +165,7 @@ pub struct Cells<'a> {
     catalogue: &'a Catalogue,
     duration: Axis,
     bitrate: Axis,
-    by_bitrate: Vec<u32>,
+    by_bitrate: OnceLock<Vec<u32>>,
 }
 
 impl<'a> Cells<'a> {
@@ -95,9 +177,7 @@ impl<'a> Cells<'a> {
             None => vec![None; catalogue.files()],
         };
         let (duration, bitrate) = (Axis::new(&durations), Axis::new(&rates));
-        let mut by_bitrate: Vec<u32> = (0..catalogue.files() as u32).collect();
-        by_bitrate.par_sort_unstable_by_key(|&file| (bitrate.rank[file as usize], file));
-        Self { catalogue, duration, bitrate, by_bitrate }
+        Self { catalogue, duration, bitrate, by_bitrate: OnceLock::new() }
     }
 
     /// The catalogue.
@@ -117,7 +197,11 @@ impl<'a> Cells<'a> {
 
     /// The files by rising bit rate.
     pub(super) fn by_bitrate(&self) -> &[u32] {
-        &self.by_bitrate
+        self.by_bitrate.get_or_init(|| {
+            let mut files: Vec<u32> = (0..self.catalogue.files() as u32).collect();
+            files.par_sort_unstable_by_key(|&file| (self.bitrate.rank[file as usize], file));
+            files
+        })
     }
 
     /// One number per file for the combination of its side fields, and a bound on it.

@@ -6,12 +6,14 @@
 //! [`Rows`] sweeps many bit-rate roundings over one duration rounding without regrouping. Both describe a
 //! class by the same [`Class`] and hand it to a [`Visit`]or, and tests hold them equal.
 
+mod base;
 mod cells;
 mod generalization;
 mod grouped;
 mod rows;
 
-pub use cells::{Axis, Cells};
+pub use base::{Atoms, Base, Cut, Gather};
+pub use cells::{Axis, Cells, Moments};
 pub use generalization::{Generalization, Key, with_linked_key};
 pub use grouped::Classes;
 pub use rows::Rows;

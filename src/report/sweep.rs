@@ -49,6 +49,16 @@ pub fn sweep_parquet(rows: &[SweepRow]) -> Result<Vec<u8>, ReportError> {
         duration_mae_ms: Option<f64> = |row| row.duration_mae_ms;
         bitrate_mae_bps: Option<f64> = |row| row.bitrate_mae_bps;
         distortion: f64 = |row| row.distortion;
+        duration_mse_ms2: Option<f64> = |row| row.duration_mse_ms2;
+        bitrate_mse_bps2: Option<f64> = |row| row.bitrate_mse_bps2;
+        files_in_1: u64 = |row| row.spread.files_in_1;
+        files_in_2_3: u64 = |row| row.spread.files_in_2_3;
+        files_in_4_7: u64 = |row| row.spread.files_in_4_7;
+        files_in_8_15: u64 = |row| row.spread.files_in_8_15;
+        files_in_16_31: u64 = |row| row.spread.files_in_16_31;
+        files_in_32_63: u64 = |row| row.spread.files_in_32_63;
+        files_in_64_127: u64 = |row| row.spread.files_in_64_127;
+        files_in_128_up: u64 = |row| row.spread.files_in_128_up;
     }
     let mut frame = DataFrame::new(rows.len(), columns).map_err(table)?;
     let mut bytes = Vec::new();

@@ -6,6 +6,7 @@
 
 mod breach;
 mod candidates;
+mod columns;
 mod error;
 mod frontier;
 mod judge;
@@ -17,11 +18,12 @@ mod to_policy;
 
 pub use breach::{Breach, breaches, thresholds};
 pub use candidates::{Candidates, Grid};
+pub use columns::{Asked, CountRow, Measured, SweepRow};
 pub use error::SearchError;
 pub use frontier::frontier;
 pub use judge::{Judged, JudgedPing, Outcome, Safe, Sample, judge};
 pub use neighbors::{Neighbor, neighbors};
 pub use recommend::{Found, PingChoice, ShapeChoice, best_shape, budgets, recommend_shape};
 pub use shape::{PingShape, Shape};
-pub use sweep::{Evaluation, SweepRow, evaluate, sweep};
+pub use sweep::{Evaluation, Part, Place, Sweep, evaluate, sweep, sweep_of};
 pub use to_policy::{Justify, to_policy};

@@ -104,7 +104,7 @@ pub fn recommend_shape(
     let pings: Vec<PingChoice> = shape.pings.iter().map(choose).collect();
     let best = |loss: fn(&Distortion) -> AxisLoss| {
         let losses = pings.iter().map(|ping| loss(&ping.found.evaluation().distortion));
-        losses.min_by(|a, b| a.ncp.total_cmp(&b.ncp)).unwrap_or(AxisLoss { mean_abs_error: None, ncp: 1.0 })
+        losses.min_by(|a, b| a.ncp.total_cmp(&b.ncp)).unwrap_or(AxisLoss::DROPPED)
     };
     let by: BTreeSet<SideField> =
         pings.iter().flat_map(|ping| ping.found.evaluation().generalization.by.iter().copied()).collect();

@@ -1,14 +1,13 @@
 //! Every candidate of a grid.
 
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::Grid;
-use crate::anonymity::{Brief, Distortion, Measures, Tally, Thresholds, axis_loss};
+use super::columns::{Asked, Measured, SweepRow};
+use crate::anonymity::{AxisLoss, Distortion, Measures, Ranks, Tally, Thresholds, axis_loss};
 use crate::catalogue::SideField;
-use crate::classes::{Cells, Classes, Generalization, Rows};
-use crate::rounding::Partition;
-use crate::units::Dimension;
+use crate::classes::{Atoms, Axis, Base, Cells, Class, Classes, Generalization, KindShare, Rows, Visit};
+use crate::rounding::{Partition, Rounding};
 
 /// One generalization with its measures and its loss.
 #[derive(Clone, Debug)]
@@ -37,73 +36,208 @@ pub fn evaluate(
     }
 }
 
-/// One row of a sweep, in the columns' order.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[allow(missing_docs, reason = "the columns are described in the README")]
-pub struct SweepRow {
-    pub duration: String,
-    pub bitrate: String,
-    pub duration_width_ms: Option<u64>,
-    pub bitrate_width_bps: Option<u64>,
-    pub by: String,
-    pub classes: u64,
-    pub k_files: u32,
-    pub k_titles: u32,
-    pub k_files_budget: u32,
-    pub k_titles_budget: u32,
-    pub k_series: u32,
-    pub unique_files: f64,
-    pub unique_titles: f64,
-    pub reid_file_uniform: f64,
-    pub reid_file_popularity: f64,
-    pub reid_title_uniform: f64,
-    pub reid_title_popularity: f64,
-    pub confident_title_uniform: f64,
-    pub confident_title_popularity: f64,
-    pub largest_over_20_files: f64,
-    pub largest_over_80_plays: f64,
-    pub duration_mae_ms: Option<f64>,
-    pub bitrate_mae_bps: Option<f64>,
-    pub distortion: f64,
+/// A sweep before it runs: every pair of the grid for every set of side fields, parted into pieces that can be done
+/// one by one and in any order.
+pub struct Sweep<'c, 'a> {
+    cells: &'c Cells<'a>,
+    grid: &'c Grid,
+    by: &'c [Vec<SideField>],
+    exposed_share: f64,
+    duration_loss: Vec<AxisLoss>,
+    bitrate_loss: Vec<AxisLoss>,
+    durations: Vec<Shared>,
+    bitrates: Vec<Shared>,
+    parts: Vec<Part>,
 }
 
-impl SweepRow {
-    /// The row of an evaluation whose first budget is the sweep's.
-    pub fn of(evaluation: &Evaluation) -> Self {
-        let Evaluation { generalization, measures, distortion } = evaluation;
-        let by: Vec<&str> = generalization.by.iter().map(|field| field.name()).collect();
-        let largest = |share: f64| measures.largest_title.iter().find(|l| l.at_least == share);
-        Self {
-            duration: generalization.duration.to_string(),
-            bitrate: generalization.bitrate.to_string(),
-            duration_width_ms: generalization.duration.width(),
-            bitrate_width_bps: generalization.bitrate.width(),
-            by: by.join(","),
-            classes: measures.classes,
-            k_files: measures.k.files,
-            k_titles: measures.k.titles,
-            k_files_budget: measures.k_within_budget.first().map_or(measures.k.files, |b| b.files),
-            k_titles_budget: measures.k_titles_budget(),
-            k_series: measures.k.series,
-            unique_files: measures.unique_share.files,
-            unique_titles: measures.unique_share.titles,
-            reid_file_uniform: measures.reidentification.file.uniform,
-            reid_file_popularity: measures.reidentification.file.popularity,
-            reid_title_uniform: measures.reidentification.title.uniform,
-            reid_title_popularity: measures.reidentification.title.popularity,
-            confident_title_uniform: measures.confident_title.uniform,
-            confident_title_popularity: measures.confident_title.popularity,
-            largest_over_20_files: largest(0.2).map_or(0.0, |l| l.files),
-            largest_over_80_plays: largest(0.8).map_or(0.0, |l| l.plays),
-            duration_mae_ms: distortion.duration.mean_abs_error,
-            bitrate_mae_bps: distortion.bitrate.mean_abs_error,
-            distortion: distortion.total,
+/// Roundings of one attribute that share their atoms, by number.
+struct Shared {
+    members: Vec<usize>,
+    atoms: Atoms,
+}
+
+/// One piece of a sweep: some bit rates, with every duration and one set of side fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    by: usize,
+    shared: usize,
+    /// Places among the members.
+    bitrates: std::ops::Range<usize>,
+}
+
+/// Candidates of a part, about.
+const PART: usize = 50_000;
+/// A rounding that cuts a catalogue in more places than this has its atoms to itself.
+const MOST_CUTS: usize = 1 << 16;
+
+impl<'c, 'a> Sweep<'c, 'a> {
+    /// Plans the sweep. k within a budget leaves that share of the files aside.
+    /// O(distinct values + buckets of all roundings).
+    pub fn new(cells: &'c Cells<'a>, grid: &'c Grid, by: &'c [Vec<SideField>], exposed_share: f64) -> Self {
+        let losses = |list: &[Rounding], axis: &Axis| {
+            list.par_iter().map(|rounding| axis_loss(axis, rounding, rounding.dimension())).collect()
+        };
+        let durations = share(cells.duration(), &grid.durations);
+        let bitrates = share(cells.bitrate(), &grid.bitrates);
+        let length = (PART / grid.durations.len().max(1)).max(1);
+        let mut parts = Vec::new();
+        for by in 0..by.len() {
+            for (number, shared) in bitrates.iter().enumerate() {
+                let members = shared.members.len();
+                parts.extend((0..members).step_by(length).map(|from| Part {
+                    by,
+                    shared: number,
+                    bitrates: from..(from + length).min(members),
+                }));
+            }
         }
+        Self {
+            duration_loss: losses(&grid.durations, cells.duration()),
+            bitrate_loss: losses(&grid.bitrates, cells.bitrate()),
+            cells,
+            grid,
+            by,
+            exposed_share,
+            durations,
+            bitrates,
+            parts,
+        }
+    }
+
+    /// The pieces, those of one set of side fields together.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// How many candidates there are.
+    pub fn candidates(&self) -> u64 {
+        (self.grid.len() * self.by.len()) as u64
+    }
+
+    /// How many candidates a piece has.
+    pub fn candidates_of(&self, part: &Part) -> u64 {
+        (part.bitrates.len() * self.grid.durations.len()) as u64
+    }
+
+    /// Does the pieces of these numbers, on all threads, and hands each over as it is done. `done` is told of every
+    /// number of candidates. Pieces of one set of side fields are taken in an order that spreads fine and coarse widths
+    /// evenly, so that the time taken so far tells the time to come.
+    ///
+    /// # Errors
+    /// That of `each`, with which the sweep ends.
+    pub fn run<'s, M: Measured, E>(
+        &'s self,
+        wanted: &[usize],
+        done: &(dyn Fn(u64) + Sync),
+        mut each: impl FnMut(usize, Vec<(Place, M::Row)>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let same_base = |&a: &usize, &b: &usize| {
+            (self.parts[a].by, self.parts[a].shared) == (self.parts[b].by, self.parts[b].shared)
+        };
+        for of_base in wanted.chunk_by(same_base) {
+            let Part { by, shared, .. } = self.parts[of_base[0]];
+            let shared = &self.bitrates[shared];
+            let rates = (self.cells.bitrate(), &shared.atoms);
+            let base = |durations: &'s Atoms| {
+                Base::new(self.cells, rates, (self.cells.duration(), durations), &self.by[by])
+            };
+            let bases: Vec<Base<'_>> = self.durations.iter().map(|shared| base(&shared.atoms)).collect();
+            for at in spread(of_base.len()) {
+                let part = &self.parts[of_base[at]];
+                let one = |at: usize| self.one::<M>(&bases, shared, at, by, done);
+                let rows: Vec<Vec<_>> = part.bitrates.clone().into_par_iter().map(one).collect();
+                each(of_base[at], rows.into_iter().flatten().collect())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every duration with one bit rate.
+    fn one<M: Measured>(
+        &self,
+        bases: &[Base<'_>],
+        shared: &Shared,
+        at: usize,
+        by: usize,
+        done: &(dyn Fn(u64) + Sync),
+    ) -> Vec<(Place, M::Row)> {
+        let b = shared.members[at];
+        let bitrate = &self.grid.bitrates[b];
+        let mut rows = Vec::with_capacity(self.grid.durations.len());
+        for (base, durations) in bases.iter().zip(&self.durations) {
+            let mut gathered = vec![M::default(); durations.members.len()];
+            base.visit(&shared.atoms.candidates()[at], &mut gathered);
+            for (gathered, &d) in gathered.iter().zip(&durations.members) {
+                let duration = &self.grid.durations[d];
+                let asked = Asked {
+                    catalogue: self.cells.catalogue(),
+                    duration: (duration, self.duration_loss[d]),
+                    bitrate: (bitrate, self.bitrate_loss[b]),
+                    by: &self.by[by],
+                    exposed_share: self.exposed_share,
+                };
+                let row = gathered.row(&asked, || {
+                    let mut fewest = FewestSeries(u32::MAX);
+                    Rows::new(self.cells, duration, &self.by[by]).visit(bitrate, &mut fewest);
+                    fewest.0
+                });
+                rows.push((Place { by, duration: d, bitrate: b }, row));
+            }
+            done(durations.members.len() as u64);
+        }
+        rows
+    }
+}
+
+/// Where a candidate stands in a sweep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The set of side fields, by number.
+    pub by: usize,
+    /// The rounding of the duration.
+    pub duration: usize,
+    /// The rounding of the bit rate.
+    pub bitrate: usize,
+}
+
+/// The roundings that share their atoms, and those that have theirs to themselves.
+fn share(axis: &Axis, list: &[Rounding]) -> Vec<Shared> {
+    let (fine, coarse): (Vec<usize>, Vec<usize>) =
+        (0..list.len()).partition(|&i| axis.values().len() > MOST_CUTS && axis.cuts(&list[i]).len() > MOST_CUTS);
+    let groups = fine.into_iter().map(|i| vec![i]).chain([coarse]).filter(|members| !members.is_empty());
+    groups
+        .map(|members| {
+            let partitions: Vec<&dyn Partition> = members.iter().map(|&i| &list[i] as _).collect();
+            Shared { atoms: Atoms::new(axis, &partitions), members }
+        })
+        .collect()
+}
+
+/// 0..n in the order of their reversed bits: every beginning of it is spread evenly over the whole.
+fn spread(n: usize) -> Vec<usize> {
+    let bits = usize::BITS - n.leading_zeros();
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by_key(|i| i.reverse_bits() >> (usize::BITS - bits.max(1)));
+    order
+}
+
+/// The fewest series of a class.
+struct FewestSeries(u32);
+
+impl Visit for FewestSeries {
+    const KINDS: bool = false;
+
+    fn class(&mut self, class: &Class, _: &[KindShare]) {
+        self.0 = self.0.min(class.series);
+    }
+
+    fn single(&mut self, _: u64, _: usize) {
+        self.0 = 1;
     }
 }
 
 /// Evaluates every pair of the grid for every set of side fields, in the grid's order, on all threads.
-/// `done` is told each time a number of candidates is finished. O(candidates x files).
+/// `done` is told each time a number of candidates is finished.
 pub fn sweep(
     cells: &Cells<'_>,
     grid: &Grid,
@@ -111,35 +245,25 @@ pub fn sweep(
     exposed_share: f64,
     done: &(dyn Fn(u64) + Sync),
 ) -> Vec<SweepRow> {
-    let loss = |partition: &dyn Partition, axis, dimension| axis_loss(axis, partition, dimension);
-    let bitrates: Vec<_> = grid
-        .bitrates
-        .par_iter()
-        .map(|rounding| (rounding, loss(rounding, cells.bitrate(), Dimension::Bitrate)))
-        .collect();
-    let jobs: Vec<_> = by.iter().flat_map(|by| grid.durations.iter().map(move |d| (by, d))).collect();
-    let rows: Vec<Vec<SweepRow>> = jobs
-        .par_iter()
-        .map(|(by, duration)| {
-            let rows = Rows::new(cells, *duration, by);
-            let duration_loss = loss(*duration, cells.duration(), Dimension::Duration);
-            let one = |(bitrate, bitrate_loss): &(&crate::rounding::Rounding, _)| {
-                let mut tally = Brief(Tally::new(Thresholds::default(), 0));
-                rows.visit(*bitrate, &mut tally);
-                SweepRow::of(&Evaluation {
-                    generalization: Generalization {
-                        duration: (*duration).clone(),
-                        bitrate: (*bitrate).clone(),
-                        by: (*by).clone(),
-                    },
-                    measures: Measures::of(tally.0, cells.catalogue(), &[exposed_share]),
-                    distortion: Distortion::join(cells.catalogue(), duration_loss, *bitrate_loss, by),
-                })
-            };
-            let evaluated = bitrates.iter().map(one).collect();
-            done(bitrates.len() as u64);
-            evaluated
-        })
-        .collect();
-    rows.into_iter().flatten().collect()
+    sweep_of::<Ranks>(cells, grid, by, exposed_share, done)
+}
+
+/// The same with the columns of [`Measured`]: [`Ranks`] for all of them, [`Counts`](crate::anonymity::Counts) for
+/// class sizes alone.
+pub fn sweep_of<M: Measured>(
+    cells: &Cells<'_>,
+    grid: &Grid,
+    by: &[Vec<SideField>],
+    exposed_share: f64,
+    done: &(dyn Fn(u64) + Sync),
+) -> Vec<M::Row> {
+    let sweep = Sweep::new(cells, grid, by, exposed_share);
+    let parts: Vec<usize> = (0..sweep.parts().len()).collect();
+    let mut rows: Vec<(Place, M::Row)> = Vec::new();
+    let Ok(()) = sweep.run::<M, std::convert::Infallible>(&parts, done, |_, part| {
+        rows.extend(part);
+        Ok(())
+    });
+    rows.sort_by_key(|(place, _)| *place);
+    rows.into_iter().map(|(_, row)| row).collect()
 }

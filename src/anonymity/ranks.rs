@@ -1,0 +1,268 @@
+//! What ranks a candidate in a sweep, gathered class by class as cheaply as it can be.
+//!
+//! [`Tally`](super::Tally) gathers every measure of one generalization; a sweep of thousands keeps to the columns of its
+//! table. Both hold exact integers, and tests hold them equal.
+
+use super::{Sizes, Spread};
+use super::measures::{budget, share};
+use crate::catalogue::Catalogue;
+use crate::classes::{Class, Gather};
+
+/// Sizes below this are counted in an array.
+const SMALL: usize = 256;
+
+/// Class sizes alone.
+#[derive(Clone, Debug)]
+pub struct Counts {
+    small: [u32; SMALL],
+    large: Vec<u32>,
+}
+
+/// Sizes, distinct titles, and what the likeliest file and title weigh.
+#[derive(Clone, Debug)]
+pub struct Ranks {
+    counts: Counts,
+    /// Where titles are repeated: files by titles, and off again by files.
+    by_titles: Box<[i64; SMALL]>,
+    /// Classes of many files in which titles are repeated: files and titles.
+    repeated: Vec<(u32, u32)>,
+    top_file_weight: u64,
+    /// By how much repeated titles raise what plain classes hold.
+    more_title_files: u64,
+    more_title_weight: u64,
+    more_confident_files: u64,
+    more_over_20: i64,
+    confident_weight: u64,
+    over_80_weight: u64,
+}
+
+/// What the sizes of the classes tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CountFigures {
+    /// Number of classes.
+    pub classes: u64,
+    /// Files of the smallest class.
+    pub k_files: u32,
+    /// The same, a share of the files aside.
+    pub k_files_budget: u32,
+    /// Share of the files alone in their class.
+    pub unique_files: f64,
+    /// File re-identification, uniform prior: classes over files.
+    pub reid_file_uniform: f64,
+    /// How the files are spread over class sizes.
+    pub spread: Spread,
+}
+
+/// What titles and weights tell; see [`Measures`](super::Measures) for the definitions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the names are those of the sweep's columns, described in the README")]
+pub struct TitleFigures {
+    pub k_titles: u32,
+    pub k_titles_budget: u32,
+    pub unique_titles: f64,
+    pub reid_file_popularity: f64,
+    pub reid_title_uniform: f64,
+    pub reid_title_popularity: f64,
+    pub confident_title_uniform: f64,
+    pub confident_title_popularity: f64,
+    pub largest_over_20_files: f64,
+    pub largest_over_80_plays: f64,
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self { small: [0; SMALL], large: Vec::new() }
+    }
+}
+
+impl Counts {
+    #[inline]
+    fn add(&mut self, files: u32) {
+        match self.small.get_mut(files as usize) {
+            Some(count) => *count += 1,
+            None => self.large.push(files),
+        }
+    }
+
+    fn take(&mut self, other: &Self) {
+        self.small.iter_mut().zip(&other.small).for_each(|(mine, theirs)| *mine += theirs);
+        self.large.extend_from_slice(&other.large);
+    }
+
+    /// Each size that occurs with the number of its classes; large ones one by one.
+    fn iter(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let small = self.small.iter().enumerate().map(|(size, &count)| (size as u32, count));
+        small.filter(|&(_, count)| count > 0).chain(self.large.iter().map(|&size| (size, 1)))
+    }
+
+    /// The figures, with that share of the files aside. O(sizes that occur).
+    pub fn figures(&self, catalogue: &Catalogue, exposed_share: f64) -> CountFigures {
+        let files = catalogue.files() as u64;
+        let (mut sizes, mut classes) = (Sizes::default(), 0);
+        for (size, count) in self.iter() {
+            let amount = u64::from(size) * u64::from(count);
+            sizes.add(size, amount);
+            classes += u64::from(count);
+        }
+        CountFigures {
+            classes,
+            k_files: sizes.smallest().unwrap_or(0),
+            k_files_budget: sizes.k_within(budget(exposed_share, files)).unwrap_or(0),
+            unique_files: share(u64::from(self.small[1]), files),
+            reid_file_uniform: share(classes, files),
+            spread: Spread::of(sizes.iter()),
+        }
+    }
+}
+
+impl Gather for Counts {
+    const FULL: bool = false;
+
+    fn empty(&self) -> Self {
+        Self::default()
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.take(other);
+    }
+
+    #[inline]
+    fn plain(&mut self, files: u32, _: u64, _: u64) {
+        self.add(files);
+    }
+
+    fn class(&mut self, class: &Class) {
+        self.add(class.files);
+    }
+}
+
+impl Default for Ranks {
+    fn default() -> Self {
+        Self {
+            counts: Counts::default(),
+            by_titles: Box::new([0; SMALL]),
+            repeated: Vec::new(),
+            top_file_weight: 0,
+            more_title_files: 0,
+            more_title_weight: 0,
+            more_confident_files: 0,
+            more_over_20: 0,
+            confident_weight: 0,
+            over_80_weight: 0,
+        }
+    }
+}
+
+impl Ranks {
+    /// What the sizes tell.
+    pub fn counts(&self) -> Counts {
+        let mut counts = self.counts.clone();
+        counts.large.extend(self.repeated.iter().map(|&(files, _)| files));
+        counts
+    }
+
+    /// A class of that weight whose likeliest title weighs `top`.
+    #[inline]
+    fn weigh(&mut self, weight: u64, top: u64) {
+        // top >= share x weight, said of the rest, so that nothing overflows.
+        let rest = weight - top;
+        if rest <= weight / 4 && rest <= weight / 5 {
+            self.over_80_weight += weight;
+            if rest <= weight / 20 {
+                self.confident_weight += weight;
+            }
+        }
+    }
+
+    /// The figures, with that share of the files aside. O(sizes that occur).
+    pub fn figures(&self, catalogue: &Catalogue, exposed_share: f64) -> TitleFigures {
+        let (files, plays) = (catalogue.files() as u64, catalogue.top_title().all_weight);
+        let mut plain = vec![0i64; SMALL];
+        let mut sizes = Sizes::default();
+        let (mut classes, mut over_20) = (0, self.more_over_20);
+        for (size, count) in self.counts.iter() {
+            let amount = u64::from(size) * u64::from(count);
+            classes += u64::from(count);
+            over_20 += if size <= 5 { amount as i64 } else { 0 };
+            match plain.get_mut(size as usize) {
+                Some(sum) => *sum += amount as i64,
+                None => sizes.add(size, amount),
+            }
+        }
+        for (size, (plain, more)) in plain.iter().zip(self.by_titles.iter()).enumerate() {
+            if plain + more > 0 {
+                sizes.add(size as u32, (plain + more) as u64);
+            }
+        }
+        for &(files, titles) in &self.repeated {
+            classes += 1;
+            sizes.add(titles, u64::from(files));
+        }
+        let alone = u64::from(self.counts.small[1]);
+        TitleFigures {
+            k_titles: sizes.smallest().unwrap_or(0),
+            k_titles_budget: sizes.k_within(budget(exposed_share, files)).unwrap_or(0),
+            unique_titles: share(sizes.below(2), files),
+            reid_file_popularity: share(self.top_file_weight, plays),
+            reid_title_uniform: share(classes + self.more_title_files, files),
+            reid_title_popularity: share(self.top_file_weight + self.more_title_weight, plays),
+            confident_title_uniform: share(alone + self.more_confident_files, files),
+            confident_title_popularity: share(self.confident_weight, plays),
+            largest_over_20_files: share(over_20 as u64, files),
+            largest_over_80_plays: share(self.over_80_weight, plays),
+        }
+    }
+}
+
+impl Gather for Ranks {
+    const FULL: bool = true;
+
+    fn empty(&self) -> Self {
+        Self::default()
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.counts.take(&other.counts);
+        self.by_titles.iter_mut().zip(other.by_titles.iter()).for_each(|(mine, theirs)| *mine += theirs);
+        self.repeated.extend_from_slice(&other.repeated);
+        self.top_file_weight += other.top_file_weight;
+        self.more_title_files += other.more_title_files;
+        self.more_title_weight += other.more_title_weight;
+        self.more_confident_files += other.more_confident_files;
+        self.more_over_20 += other.more_over_20;
+        self.confident_weight += other.confident_weight;
+        self.over_80_weight += other.over_80_weight;
+    }
+
+    #[inline]
+    fn plain(&mut self, files: u32, weight: u64, top: u64) {
+        self.counts.add(files);
+        self.top_file_weight += top;
+        self.weigh(weight, top);
+    }
+
+    fn class(&mut self, class: &Class) {
+        let files = u64::from(class.files);
+        if class.titles == class.files {
+            return self.plain(class.files, class.weight, class.top_file_weight);
+        }
+        match self.by_titles.get_mut(class.files as usize) {
+            Some(off) => {
+                *off -= i64::from(class.files);
+                self.by_titles[class.titles as usize] += i64::from(class.files);
+                self.counts.add(class.files);
+            }
+            None => self.repeated.push((class.files, class.titles)),
+        }
+        self.top_file_weight += class.top_file_weight;
+        self.weigh(class.weight, class.top_title_weight);
+        self.more_title_files += u64::from(class.top_title_files) - 1;
+        self.more_title_weight += class.top_title_weight - class.top_file_weight;
+        let top = u64::from(class.top_title_files);
+        if top * 20 >= files * 19 {
+            self.more_confident_files += files;
+        }
+        let as_plain = if files <= 5 { files as i64 } else { 0 };
+        self.more_over_20 += if top * 5 >= files { files as i64 } else { 0 } - as_plain;
+    }
+}

@@ -1,0 +1,140 @@
+//! The catalogue collapsed for a whole grid of candidates at once.
+//!
+//! Every pair of an outer and an inner partition is a candidate; a sweep takes the bit rate as the outer and the
+//! duration as the inner one. A [`Base`] holds the files of one set of side fields sorted by (combination of side fields,
+//! outer atom, inner atom), see [`Atoms`]. Under one outer partition they fall into *rows*, which are runs of that
+//! order; a row is collapsed to its distinct inner atoms ([`Block`]), with prefix sums; every inner partition then reads
+//! its classes off as differences ([`visit`]). Rows are taken block by block, so that a block and all that is asked of it
+//! stay in the cache, and so that a thread holds one block and never a whole row table.
+//!
+//! Titles: where no title is twice in a class, its distinct titles are its files and the likeliest title is the
+//! likeliest file. The files of a title are about as long as one another while their bit rates differ widely: with the
+//! duration inside, those that share a row mostly share an atom, and are summed with it. Only titles at several atoms of
+//! a row are looked at one by one, and of those only the ones whose atoms lie near enough to share a bucket. Nothing is
+//! hashed, sampled or approximated; all sums are of integers, so no order and no thread changes them.
+//!
+//! The oracle is [`Classes`](super::Classes), which groups the files themselves; tests hold the two equal.
+
+mod atoms;
+mod block;
+mod repeats;
+mod visit;
+
+pub use atoms::{Atoms, Cut};
+pub use visit::Gather;
+
+use rayon::prelude::*;
+
+use super::{Axis, Cells};
+use crate::catalogue::SideField;
+use block::Block;
+use repeats::Repeats;
+use visit::Candidate;
+
+/// Files of a block, about: what it takes to collapse them fits the second-level cache.
+const BLOCK: usize = 8_192;
+
+/// The files of a catalogue sorted for a grid of candidates over one set of side fields.
+#[derive(Debug)]
+pub struct Base<'c> {
+    inner: &'c Atoms,
+    /// Inner atom and weight of each file, in order.
+    atom: Vec<u32>,
+    weight: Vec<u64>,
+    /// Where each (combination, outer atom) begins.
+    runs: Vec<Run>,
+    repeats: Repeats,
+    buckets: Vec<Vec<u32>>,
+}
+
+/// The files of one combination of side fields and one outer atom.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    start: u32,
+    combination: u32,
+    outer: u32,
+}
+
+impl<'c> Base<'c> {
+    /// Sorts the files. O(files log files), in 28 bytes a file while it works.
+    pub fn new(
+        cells: &Cells<'_>,
+        (outer_axis, outer): (&Axis, &Atoms),
+        (inner_axis, inner): (&Axis, &'c Atoms),
+        by: &[SideField],
+    ) -> Self {
+        let catalogue = cells.catalogue();
+        let (combination, _) = cells.combinations(by);
+        let mut order: Vec<(u64, u32, u32)> = (0..catalogue.files() as u32)
+            .into_par_iter()
+            .map(|file| {
+                let row = file as usize;
+                let outer = outer.of_rank()[outer_axis.rank()[row] as usize];
+                let inner = inner.of_rank()[inner_axis.rank()[row] as usize];
+                (u64::from(combination[row]) << 32 | u64::from(outer), inner, file)
+            })
+            .collect();
+        order.par_sort_unstable();
+        let mut runs: Vec<Run> = Vec::new();
+        let mut last = None;
+        for (at, &(key, _, _)) in order.iter().enumerate() {
+            if last != Some(key) {
+                runs.push(Run { start: at as u32, combination: (key >> 32) as u32, outer: key as u32 });
+                last = Some(key);
+            }
+        }
+        let files = order.len() as u32;
+        runs.push(Run { start: files, combination: u32::MAX, outer: u32::MAX });
+        let repeats = Repeats::find(
+            order.iter().map(|&(key, _, file)| ((key >> 32) as u32, catalogue.title()[file as usize])),
+            catalogue.titles(),
+        );
+        Self {
+            atom: order.iter().map(|&(_, inner, _)| inner).collect(),
+            weight: order.iter().map(|&(_, _, file)| catalogue.weight()[file as usize]).collect(),
+            runs,
+            repeats,
+            buckets: inner.candidates().iter().map(Cut::bucket_of_each).collect(),
+            inner,
+        }
+    }
+
+    /// Shows every class of every candidate of one outer partition to the gatherer of that candidate: one for each inner
+    /// partition, in their order. Every class is shown once, in no promised order.
+    /// O(files + sum over the candidates of min(inner atoms, buckets) over the rows).
+    pub fn visit<G: Gather>(&self, outer: &Cut, gatherers: &mut [G]) {
+        let candidates: Vec<Candidate<'_>> = self
+            .inner
+            .candidates()
+            .iter()
+            .zip(&self.buckets)
+            .map(|(cut, bucket)| Candidate { starts: &cut.starts, bucket, span: cut.span })
+            .collect();
+        let mut block = Block::new(self.inner.len());
+        let mut scratch = visit::Scratch::default();
+        let Some(mut constant) = gatherers.first().map(Gather::empty) else { return };
+        let mut run = 0;
+        while run + 1 < self.runs.len() {
+            block.clear();
+            while run + 1 < self.runs.len() && block.files() < BLOCK {
+                let end = self.row_end(run, outer);
+                block.push(self, self.runs[run].start..self.runs[end].start, &mut constant);
+                run = end;
+            }
+            block.finish();
+            for (candidate, gatherer) in candidates.iter().zip(gatherers.iter_mut()) {
+                block.visit(candidate, gatherer, &mut scratch);
+            }
+        }
+        gatherers.iter_mut().for_each(|gatherer| gatherer.merge(&constant));
+    }
+
+    /// The first run after the row that begins with this one.
+    fn row_end(&self, run: usize, outer: &Cut) -> usize {
+        let first = &self.runs[run];
+        let bucket = outer.starts.partition_point(|&start| start <= first.outer);
+        let end = outer.starts.get(bucket).copied().unwrap_or(u32::MAX);
+        let same = |other: &Run| other.combination == first.combination && other.outer < end;
+        run + self.runs[run..].partition_point(same)
+    }
+}
