@@ -3,8 +3,8 @@
 //! [`Tally`](super::Tally) gathers every measure of one generalization; a sweep of thousands keeps to the columns of its
 //! table. Both hold exact integers, and tests hold them equal.
 
-use super::{Sizes, Spread};
 use super::measures::{budget, share};
+use super::{Sizes, Spread};
 use crate::catalogue::Catalogue;
 use crate::classes::{Class, Gather};
 

@@ -10,6 +10,7 @@ mod describe;
 mod error;
 pub mod ingest;
 pub mod real;
+mod reference;
 mod side;
 pub mod stream;
 pub mod synthetic;

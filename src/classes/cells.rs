@@ -166,6 +166,7 @@ pub struct Cells<'a> {
     duration: Axis,
     bitrate: Axis,
     by_bitrate: OnceLock<Vec<u32>>,
+    by_title: OnceLock<Vec<u32>>,
 }
 
 impl<'a> Cells<'a> {
@@ -177,7 +178,7 @@ impl<'a> Cells<'a> {
             None => vec![None; catalogue.files()],
         };
         let (duration, bitrate) = (Axis::new(&durations), Axis::new(&rates));
-        Self { catalogue, duration, bitrate, by_bitrate: OnceLock::new() }
+        Self { catalogue, duration, bitrate, by_bitrate: OnceLock::new(), by_title: OnceLock::new() }
     }
 
     /// The catalogue.
@@ -200,6 +201,23 @@ impl<'a> Cells<'a> {
         self.by_bitrate.get_or_init(|| {
             let mut files: Vec<u32> = (0..self.catalogue.files() as u32).collect();
             files.par_sort_unstable_by_key(|&file| (self.bitrate.rank[file as usize], file));
+            files
+        })
+    }
+
+    /// The files title by title.
+    pub(super) fn by_title(&self) -> &[u32] {
+        self.by_title.get_or_init(|| {
+            let titles = self.catalogue.title();
+            let mut next = vec![0u32; self.catalogue.titles() as usize + 1];
+            titles.iter().for_each(|&title| next[title as usize + 1] += 1);
+            (1..next.len()).for_each(|title| next[title] += next[title - 1]);
+            let mut files = vec![0; titles.len()];
+            for (file, &title) in titles.iter().enumerate() {
+                let place = &mut next[title as usize];
+                files[*place as usize] = file as u32;
+                *place += 1;
+            }
             files
         })
     }

@@ -33,12 +33,13 @@ pub struct Classes<'a> {
 }
 
 impl<'a> Classes<'a> {
-    /// Groups the files. O(files log files).
+    /// Groups the files. O(files) where the possible classes are few enough to count them in a table, O(files log
+    /// files) where not.
     pub fn group(cells: &Cells<'a>, key: Key<'_>) -> Self {
         let catalogue = cells.catalogue();
         let (duration, durations) = cells.duration().buckets(key.duration);
         let (bitrate, bitrates) = cells.bitrate().buckets(key.bitrate);
-        let (combination, _) = cells.combinations(key.by);
+        let (combination, combinations) = cells.combinations(key.by);
         let number = |file: u32| {
             let row = file as usize;
             let d = u64::from(duration[cells.duration().rank()[row] as usize]);
@@ -46,7 +47,14 @@ impl<'a> Classes<'a> {
             (u128::from(combination[row]) * u128::from(durations) + u128::from(d)) * u128::from(bitrates)
                 + u128::from(b)
         };
-        let mut keyed: Vec<(u128, u32, u32)> = (0..catalogue.files() as u32)
+        let files = 0..catalogue.files() as u32;
+        let bound = u128::from(combinations) * u128::from(durations) * u128::from(bitrates);
+        if bound <= MOST_COUNTED {
+            let numbers: Vec<u32> = files.into_par_iter().map(|file| number(file) as u32).collect();
+            let (order, ends) = counted(&numbers, bound as usize, cells.by_title());
+            return Self { catalogue, order, ends };
+        }
+        let mut keyed: Vec<(u128, u32, u32)> = files
             .into_par_iter()
             .map(|file| (number(file), catalogue.title()[file as usize], file))
             .collect();
@@ -125,4 +133,29 @@ impl<'a> Classes<'a> {
             visitor.class(&class, &kinds);
         }
     }
+}
+
+/// Possible classes up to this are counted in a table.
+const MOST_COUNTED: u128 = 1 << 23;
+
+/// Files in an order, brought together by their number and otherwise left in it; and where each number ends.
+fn counted(numbers: &[u32], bound: usize, files: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let mut next = vec![0u32; bound];
+    numbers.iter().for_each(|&number| next[number as usize] += 1);
+    let (mut ends, mut sum) = (Vec::new(), 0);
+    for count in &mut next {
+        if *count > 0 {
+            let start = sum;
+            sum += *count;
+            ends.push(sum);
+            *count = start;
+        }
+    }
+    let mut order = vec![0u32; files.len()];
+    for &file in files {
+        let place = &mut next[numbers[file as usize] as usize];
+        order[*place as usize] = file;
+        *place += 1;
+    }
+    (order, ends)
 }

@@ -1,21 +1,26 @@
 //! Equivalence classes: the files that a generalization makes indistinguishable.
 //!
 //! A catalogue collapses once, into [`Cells`]: its distinct values in order, with the rank of each file.
-//! From there two ways lead to the classes of a generalization:
-//! [`Classes`] groups the files themselves (one generalization, every question can be asked of it), and
-//! [`Rows`] sweeps many bit-rate roundings over one duration rounding without regrouping. Both describe a
-//! class by the same [`Class`] and hand it to a [`Visit`]or, and tests hold them equal.
+//! From there three ways lead to the classes of a generalization, and tests hold them equal:
+//! - [`Classes`] groups the files themselves: one generalization, every question can be asked of it.
+//! - [`Rows`] takes many bit-rate roundings over one duration rounding without regrouping, kinds and series among what
+//!   it tells; both hand a [`Class`] to a [`Visit`]or.
+//! - [`Base`] takes a whole grid of roundings at once, for what ranks candidates, and hands it to a [`Gather`]er.
+//!
+//! [`class_sizes`] needs no cells at all, and tells sizes alone.
 
 mod base;
 mod cells;
 mod generalization;
 mod grouped;
+mod lone;
 mod rows;
 
 pub use base::{Atoms, Base, Cut, Gather};
 pub use cells::{Axis, Cells, Moments};
 pub use generalization::{Generalization, Key, with_linked_key};
 pub use grouped::Classes;
+pub use lone::class_sizes;
 pub use rows::Rows;
 
 /// What a class is to every measure that needs no list of its files.

@@ -28,6 +28,16 @@ pub enum ReportError {
         /// The file.
         path: PathBuf,
     },
+    /// A folder that holds something else than this sweep.
+    #[error(
+        "{}: the folder holds another sweep, or something else; give an empty one, or repeat that sweep's own command \
+         to take it up again",
+        path.display()
+    )]
+    OtherSweep {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A table that can't be written.
     #[error("the sweep can't be written as {format}: {problem}")]
     Table {

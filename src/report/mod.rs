@@ -18,12 +18,14 @@ mod figures;
 mod html;
 mod markdown;
 mod numbers;
+mod parts;
 mod sections;
 mod sweep;
 mod words;
 mod write;
 
 pub use error::ReportError;
+pub use parts::{Manifest, Parts};
 pub use sweep::{sweep_csv, sweep_parquet, write_sweep};
 pub use write::write_study;
 

@@ -6,84 +6,84 @@ use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, ParquetWriter, S
 
 use super::error::ReportError;
 use super::write::write_file;
-use crate::search::SweepRow;
+use crate::search::{Cell, Tabular};
 
-/// The Parquet file of a sweep, a column per field of [`SweepRow`] in their order; the same bytes for the same rows.
+/// The Parquet file of a sweep, a column per name of its rows in their order; the same bytes for the same rows.
 ///
 /// # Errors
 /// [`ReportError::Table`] where polars refuses.
-pub fn sweep_parquet(rows: &[SweepRow]) -> Result<Vec<u8>, ReportError> {
+pub fn sweep_parquet<R: Tabular>(rows: &[R]) -> Result<Vec<u8>, ReportError> {
     let table = |problem: polars::prelude::PolarsError| ReportError::Table {
         format: "Parquet",
         problem: problem.to_string(),
     };
-    let mut columns: Vec<Column> = Vec::new();
-    macro_rules! add {
-        ($($field:ident: $kind:ty = $value:expr;)*) => {
-            $(let values: Vec<$kind> = rows.iter().map($value).collect();
-            columns.push(Series::new(stringify!($field).into(), values).into_column());)*
-        };
-    }
-    add! {
-        duration: &str = |row| row.duration.as_str();
-        bitrate: &str = |row| row.bitrate.as_str();
-        duration_width_ms: Option<u64> = |row| row.duration_width_ms;
-        bitrate_width_bps: Option<u64> = |row| row.bitrate_width_bps;
-        by: &str = |row| row.by.as_str();
-        classes: u64 = |row| row.classes;
-        k_files: u32 = |row| row.k_files;
-        k_titles: u32 = |row| row.k_titles;
-        k_files_budget: u32 = |row| row.k_files_budget;
-        k_titles_budget: u32 = |row| row.k_titles_budget;
-        k_series: u32 = |row| row.k_series;
-        unique_files: f64 = |row| row.unique_files;
-        unique_titles: f64 = |row| row.unique_titles;
-        reid_file_uniform: f64 = |row| row.reid_file_uniform;
-        reid_file_popularity: f64 = |row| row.reid_file_popularity;
-        reid_title_uniform: f64 = |row| row.reid_title_uniform;
-        reid_title_popularity: f64 = |row| row.reid_title_popularity;
-        confident_title_uniform: f64 = |row| row.confident_title_uniform;
-        confident_title_popularity: f64 = |row| row.confident_title_popularity;
-        largest_over_20_files: f64 = |row| row.largest_over_20_files;
-        largest_over_80_plays: f64 = |row| row.largest_over_80_plays;
-        duration_mae_ms: Option<f64> = |row| row.duration_mae_ms;
-        bitrate_mae_bps: Option<f64> = |row| row.bitrate_mae_bps;
-        distortion: f64 = |row| row.distortion;
-        duration_mse_ms2: Option<f64> = |row| row.duration_mse_ms2;
-        bitrate_mse_bps2: Option<f64> = |row| row.bitrate_mse_bps2;
-        files_in_1: u64 = |row| row.spread.files_in_1;
-        files_in_2_3: u64 = |row| row.spread.files_in_2_3;
-        files_in_4_7: u64 = |row| row.spread.files_in_4_7;
-        files_in_8_15: u64 = |row| row.spread.files_in_8_15;
-        files_in_16_31: u64 = |row| row.spread.files_in_16_31;
-        files_in_32_63: u64 = |row| row.spread.files_in_32_63;
-        files_in_64_127: u64 = |row| row.spread.files_in_64_127;
-        files_in_128_up: u64 = |row| row.spread.files_in_128_up;
-    }
+    let cells: Vec<Vec<(&'static str, Cell<'_>)>> = rows.iter().map(Tabular::cells).collect();
+    let width = cells.first().map_or(0, Vec::len);
+    let columns: Vec<Column> = (0..width).map(|at| column(&cells, at)).collect();
     let mut frame = DataFrame::new(rows.len(), columns).map_err(table)?;
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes).finish(&mut frame).map_err(table)?;
     Ok(bytes)
 }
 
+/// One column, of the kind that its first cell has.
+fn column(cells: &[Vec<(&'static str, Cell<'_>)>], at: usize) -> Column {
+    macro_rules! values {
+        ($cell:ident) => {
+            cells.iter().filter_map(|row| match row[at].1 {
+                Cell::$cell(value) => Some(value),
+                _ => None,
+            })
+        };
+    }
+    let (name, first) = cells[0][at];
+    let name = name.into();
+    let series = match first {
+        Cell::Text(_) => Series::new(name, values!(Text).collect::<Vec<&str>>()),
+        Cell::Small(_) => Series::new(name, values!(Small).collect::<Vec<u32>>()),
+        Cell::Count(_) => Series::new(name, values!(Count).collect::<Vec<u64>>()),
+        Cell::MaybeCount(_) => Series::new(name, values!(MaybeCount).collect::<Vec<Option<u64>>>()),
+        Cell::Number(_) => Series::new(name, values!(Number).collect::<Vec<f64>>()),
+        Cell::MaybeNumber(_) => Series::new(name, values!(MaybeNumber).collect::<Vec<Option<f64>>>()),
+    };
+    series.into_column()
+}
+
 /// The CSV file of a sweep, with the columns of [`sweep_parquet`]; an empty cell where there is no value.
 ///
 /// # Errors
 /// [`ReportError::Table`] where a row can't be written.
-pub fn sweep_csv(rows: &[SweepRow]) -> Result<Vec<u8>, ReportError> {
+pub fn sweep_csv<R: Tabular>(rows: &[R]) -> Result<Vec<u8>, ReportError> {
     let table = |problem: String| ReportError::Table { format: "CSV", problem };
     let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.serialize(row).map_err(|error| table(error.to_string()))?;
+    for (number, row) in rows.iter().enumerate() {
+        let cells = row.cells();
+        if number == 0 {
+            let names = cells.iter().map(|(name, _)| name);
+            writer.write_record(names).map_err(|error| table(error.to_string()))?;
+        }
+        let cells = cells.into_iter().map(|(_, cell)| text(cell));
+        writer.write_record(cells).map_err(|error| table(error.to_string()))?;
     }
     writer.into_inner().map_err(|error| table(error.to_string()))
+}
+
+fn text(cell: Cell<'_>) -> String {
+    match cell {
+        Cell::Text(text) => text.to_owned(),
+        Cell::Small(count) => count.to_string(),
+        Cell::Count(count) => count.to_string(),
+        Cell::MaybeCount(count) => count.map_or(String::new(), |count| count.to_string()),
+        Cell::Number(number) => format!("{number:?}"),
+        Cell::MaybeNumber(number) => number.map_or(String::new(), |number| format!("{number:?}")),
+    }
 }
 
 /// Writes a sweep as Parquet or CSV by the file's ending, beside its place first and then renamed into it.
 ///
 /// # Errors
 /// [`ReportError::Extension`], [`ReportError::Io`], [`ReportError::Table`].
-pub fn write_sweep(path: &Path, rows: &[SweepRow]) -> Result<(), ReportError> {
+pub fn write_sweep<R: Tabular>(path: &Path, rows: &[R]) -> Result<(), ReportError> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     let bytes = match ending.as_deref() {
         Some("parquet") => sweep_parquet(rows)?,
@@ -100,6 +100,7 @@ mod tests {
     use polars::prelude::{ParquetReader, SerReader};
 
     use super::*;
+    use crate::search::SweepRow;
 
     fn row() -> SweepRow {
         SweepRow {
@@ -127,6 +128,16 @@ mod tests {
             duration_mae_ms: Some(75_000.5),
             bitrate_mae_bps: None,
             distortion: 0.125,
+            duration_mse_ms2: Some(0.5),
+            bitrate_mse_bps2: None,
+            files_in_1: 1,
+            files_in_2_3: 2,
+            files_in_4_7: 0,
+            files_in_8_15: 0,
+            files_in_16_31: 0,
+            files_in_32_63: 0,
+            files_in_64_127: 0,
+            files_in_128_up: 0,
         }
     }
 
@@ -158,7 +169,7 @@ mod tests {
         assert!(matches!(write_sweep(&path, &[row()]), Err(ReportError::Extension { .. })));
         assert!(!path.exists());
         write_sweep(&folder.path().join("sweep.csv"), &[row()]).unwrap();
-        write_sweep(&folder.path().join("sweep.parquet"), &[]).unwrap();
+        write_sweep::<SweepRow>(&folder.path().join("sweep.parquet"), &[]).unwrap();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 }

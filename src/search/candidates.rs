@@ -1,7 +1,8 @@
 //! The candidates: a plain grid for a sweep, and the coded ones that a recommendation chooses from.
 
 use super::SearchError;
-use crate::rounding::{Family, Partition, Rounding};
+use crate::catalogue::Catalogue;
+use crate::rounding::{Family, Partition, Rounding, RoundingSpec};
 use crate::units::Dimension;
 
 /// The grid of a sweep.
@@ -19,7 +20,7 @@ const BITRATES: &str = "10kbps,25kbps,50kbps,100kbps,250kbps,500kbps,1Mbps,2Mbps
 impl Default for Grid {
     /// Nice steps: 1 s to 1 h, 10 kbps to 10 Mbps.
     fn default() -> Self {
-        let widths = |text, dimension| parse_list(text, dimension).unwrap_or_default();
+        let widths = |text, dimension| parse_list(text, dimension, None).unwrap_or_default();
         Self {
             durations: widths(DURATIONS, Dimension::Duration),
             bitrates: widths(BITRATES, Dimension::Bitrate),
@@ -28,15 +29,64 @@ impl Default for Grid {
 }
 
 impl Grid {
-    /// From two lists of widths, each the default where it is `None`.
+    /// From two lists, each the default where it is `None`: widths, ranges of widths, and whole roundings of any family.
+    ///
+    /// # Errors
+    /// [`SearchError::List`]; also for `quantile` and `atleast`, which take their edges from a catalogue.
+    pub fn from_lists(durations: Option<&str>, bitrates: Option<&str>) -> Result<Self, SearchError> {
+        Self::from_lists_on(None, durations, bitrates)
+    }
+
+    /// The same where `quantile` and `atleast` take their edges from that catalogue.
     ///
     /// # Errors
     /// [`SearchError::List`].
-    pub fn from_lists(durations: Option<&str>, bitrates: Option<&str>) -> Result<Self, SearchError> {
+    pub fn from_lists_on(
+        catalogue: Option<&Catalogue>,
+        durations: Option<&str>,
+        bitrates: Option<&str>,
+    ) -> Result<Self, SearchError> {
         Ok(Self {
-            durations: parse_list(durations.unwrap_or(DURATIONS), Dimension::Duration)?,
-            bitrates: parse_list(bitrates.unwrap_or(BITRATES), Dimension::Bitrate)?,
+            durations: parse_list(durations.unwrap_or(DURATIONS), Dimension::Duration, catalogue)?,
+            bitrates: parse_list(bitrates.unwrap_or(BITRATES), Dimension::Bitrate, catalogue)?,
         })
+    }
+
+    /// Adds every phase at that step to each width of `floor` on one side: `floor:5min@1min` to `floor:5min@4min` at a
+    /// step of a minute.
+    ///
+    /// # Errors
+    /// [`SearchError::List`] for a step of 0, or one that makes over a million roundings.
+    pub fn with_phases(mut self, dimension: Dimension, step: u64) -> Result<Self, SearchError> {
+        let list = match dimension {
+            Dimension::Bitrate => &mut self.bitrates,
+            _ => &mut self.durations,
+        };
+        let fail =
+            |problem: &str| SearchError::List { text: dimension.compact(step), problem: problem.to_owned() };
+        if step == 0 {
+            return Err(fail("a step between phases must be above 0"));
+        }
+        let mut phased = Vec::new();
+        for rounding in std::mem::take(list) {
+            let phases = match rounding.family() {
+                Family::Floor(floor) if floor.phase() == 0 && rounding.coding().is_none() => {
+                    let width = floor.width();
+                    (1..width.div_ceil(step)).map(move |i| (width, i * step)).collect()
+                }
+                _ => Vec::new(),
+            };
+            phased.push(rounding);
+            if (phased.len() + phases.len()) as u64 > MOST_WIDTHS {
+                return Err(fail("that many phases make over a million roundings: take a larger step"));
+            }
+            for (width, phase) in phases {
+                let family = Family::Floor(crate::rounding::Floor::new(width, phase)?);
+                phased.push(Rounding::new(dimension, family, Default::default())?);
+            }
+        }
+        *list = phased;
+        Ok(self)
     }
 
     /// Adds keep and drop on both sides.
@@ -86,36 +136,62 @@ const RATE_SHAPES: [&str; 8] = [
 /// The most widths that one list may hold.
 const MOST_WIDTHS: u64 = 1_000_000;
 
-/// `1s,5s,10s`, or `1s..120s:1s` (first..last:step, ends included), or both mixed; items may also be whole
-/// roundings such as `log:2`.
-fn parse_list(text: &str, dimension: Dimension) -> Result<Vec<Rounding>, SearchError> {
-    let fail = |problem: String| SearchError::List { text: text.to_owned(), problem };
-    let unit = |number: &str| dimension.parse(number).map_err(|error| fail(error.to_string()));
-    let floor = |width: u64| {
-        let family = crate::rounding::Floor::new(width, 0)?;
-        Rounding::new(dimension, Family::Floor(family), Default::default())
-    };
+/// `1s,5s,10s`, or `1s..120s:1s` (first..last:step, ends included), or both mixed; items may also be whole roundings
+/// such as `log:2`. Lists follow one another after `;`, and `edges:20min,45min,2h`, which holds commas itself, stands
+/// alone between two of them.
+fn parse_list(
+    text: &str,
+    dimension: Dimension,
+    catalogue: Option<&Catalogue>,
+) -> Result<Vec<Rounding>, SearchError> {
     let mut roundings: Vec<Rounding> = Vec::new();
-    for item in text.split(',').map(str::trim) {
-        if let Some((first, rest)) = item.split_once("..") {
-            let (last, step) = rest
-                .split_once(':')
-                .ok_or_else(|| fail(format!("write the range `{item}` as first..last:step")))?;
-            let (first, last, step) = (unit(first)?, unit(last)?, unit(step)?);
-            if step == 0 || last < first || (last - first) / step >= MOST_WIDTHS {
-                let problem = format!("the range `{item}` must rise, in at most {MOST_WIDTHS} steps");
-                return Err(fail(problem));
-            }
-            for i in 0..=(last - first) / step {
-                roundings.push(floor(first + i * step)?);
-            }
-        } else if item.starts_with(|c: char| c.is_ascii_digit()) {
-            roundings.push(floor(unit(item)?)?);
-        } else {
-            roundings.push(Rounding::parse(item, dimension).map_err(|error| fail(error.to_string()))?);
+    for list in text.split(';').map(str::trim) {
+        let alone = list.starts_with("edges:");
+        let items: Vec<&str> = if alone { vec![list] } else { list.split(',').map(str::trim).collect() };
+        for item in items {
+            let read = parse_item(item, alone, dimension, catalogue);
+            roundings.extend(read.map_err(|problem| SearchError::List { text: text.to_owned(), problem })?);
         }
     }
     Ok(roundings)
+}
+
+/// The roundings of one item; what is wrong with it, in words.
+fn parse_item(
+    item: &str,
+    alone: bool,
+    dimension: Dimension,
+    catalogue: Option<&Catalogue>,
+) -> Result<Vec<Rounding>, String> {
+    let unit = |number: &str| dimension.parse(number).map_err(|error| error.to_string());
+    let floor = |width: u64| {
+        let family = crate::rounding::Floor::new(width, 0);
+        let rounding =
+            family.and_then(|family| Rounding::new(dimension, Family::Floor(family), Default::default()));
+        rounding.map_err(|error| error.to_string())
+    };
+    if !alone && item.starts_with("edges:") {
+        return Err("put `edges:...` between semicolons, as it holds commas itself: 1s,5s;edges:20min,45min"
+            .to_owned());
+    }
+    if let Some((first, rest)) = item.split_once("..") {
+        let (last, step) =
+            rest.split_once(':').ok_or_else(|| format!("write the range `{item}` as first..last:step"))?;
+        let (first, last, step) = (unit(first)?, unit(last)?, unit(step)?);
+        if step == 0 || last < first || (last - first) / step >= MOST_WIDTHS {
+            return Err(format!("the range `{item}` must rise, in at most {MOST_WIDTHS} steps"));
+        }
+        return (0..=(last - first) / step).map(|i| floor(first + i * step)).collect();
+    }
+    if item.starts_with(|c: char| c.is_ascii_digit()) {
+        return Ok(vec![floor(unit(item)?)?]);
+    }
+    let spec = RoundingSpec::parse(item, dimension).map_err(|error| error.to_string())?;
+    let rounding = match catalogue {
+        Some(catalogue) => spec.freeze(|| catalogue.reference(dimension)),
+        None => spec.fixed(),
+    };
+    Ok(vec![rounding.map_err(|error| error.to_string())?])
 }
 
 /// The coded candidates of a recommendation.

@@ -3,66 +3,135 @@
 use serde::Serialize;
 
 use super::sweep::Evaluation;
-use crate::anonymity::{AxisLoss, CountFigures, Counts, Distortion, Ranks, Spread, TitleFigures};
+use crate::anonymity::{AxisLoss, CountFigures, Counts, Distortion, Ranks, TitleFigures};
 use crate::catalogue::{Catalogue, SideField};
 use crate::classes::Gather;
 use crate::rounding::Rounding;
 
-/// One row of a sweep, in the columns' order.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[allow(missing_docs, reason = "the columns are described in the README")]
-pub struct SweepRow {
-    pub duration: String,
-    pub bitrate: String,
-    pub duration_width_ms: Option<u64>,
-    pub bitrate_width_bps: Option<u64>,
-    pub by: String,
-    pub classes: u64,
-    pub k_files: u32,
-    pub k_titles: u32,
-    pub k_files_budget: u32,
-    pub k_titles_budget: u32,
-    pub k_series: u32,
-    pub unique_files: f64,
-    pub unique_titles: f64,
-    pub reid_file_uniform: f64,
-    pub reid_file_popularity: f64,
-    pub reid_title_uniform: f64,
-    pub reid_title_popularity: f64,
-    pub confident_title_uniform: f64,
-    pub confident_title_popularity: f64,
-    pub largest_over_20_files: f64,
-    pub largest_over_80_plays: f64,
-    pub duration_mae_ms: Option<f64>,
-    pub bitrate_mae_bps: Option<f64>,
-    pub distortion: f64,
-    pub duration_mse_ms2: Option<f64>,
-    pub bitrate_mse_bps2: Option<f64>,
-    #[serde(flatten)]
-    pub spread: Spread,
+/// One value of a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// Text.
+    Text(&'a str),
+    /// A count of files, titles or series in one class.
+    Small(u32),
+    /// Any other count.
+    Count(u64),
+    /// A count that may be absent.
+    MaybeCount(Option<u64>),
+    /// A measure.
+    Number(f64),
+    /// A measure that may be absent.
+    MaybeNumber(Option<f64>),
 }
 
-/// One row of a sweep of sizes alone: the columns of [`SweepRow`] that need neither titles nor weights.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[allow(missing_docs, reason = "the columns are described in the README")]
-pub struct CountRow {
-    pub duration: String,
-    pub bitrate: String,
-    pub duration_width_ms: Option<u64>,
-    pub bitrate_width_bps: Option<u64>,
-    pub by: String,
-    pub classes: u64,
-    pub k_files: u32,
-    pub k_files_budget: u32,
-    pub unique_files: f64,
-    pub reid_file_uniform: f64,
-    pub duration_mae_ms: Option<f64>,
-    pub bitrate_mae_bps: Option<f64>,
-    pub distortion: f64,
-    pub duration_mse_ms2: Option<f64>,
-    pub bitrate_mse_bps2: Option<f64>,
-    #[serde(flatten)]
-    pub spread: Spread,
+/// A row of a table: names and values, always the same names in the same order.
+pub trait Tabular {
+    /// The columns.
+    fn cells(&self) -> Vec<(&'static str, Cell<'_>)>;
+}
+
+macro_rules! cell {
+    ($($kind:ty => $cell:ident),*) => {
+        $(impl From<&$kind> for Cell<'_> {
+            fn from(value: &$kind) -> Self {
+                Self::$cell(*value)
+            }
+        })*
+    };
+}
+cell!(u32 => Small, u64 => Count, Option<u64> => MaybeCount, f64 => Number, Option<f64> => MaybeNumber);
+
+impl<'a> From<&'a String> for Cell<'a> {
+    fn from(value: &'a String) -> Self {
+        Self::Text(value)
+    }
+}
+
+macro_rules! row {
+    ($(#[$attribute:meta])* $name:ident { $($field:ident: $kind:ty,)* }) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[allow(missing_docs, reason = "the columns are described in the README")]
+        pub struct $name {
+            $(pub $field: $kind,)*
+        }
+
+        impl Tabular for $name {
+            fn cells(&self) -> Vec<(&'static str, Cell<'_>)> {
+                vec![$((stringify!($field), Cell::from(&self.$field)),)*]
+            }
+        }
+    };
+}
+
+row! {
+    /// One row of a sweep, in the columns' order.
+    SweepRow {
+        duration: String,
+        bitrate: String,
+        duration_width_ms: Option<u64>,
+        bitrate_width_bps: Option<u64>,
+        by: String,
+        classes: u64,
+        k_files: u32,
+        k_titles: u32,
+        k_files_budget: u32,
+        k_titles_budget: u32,
+        k_series: u32,
+        unique_files: f64,
+        unique_titles: f64,
+        reid_file_uniform: f64,
+        reid_file_popularity: f64,
+        reid_title_uniform: f64,
+        reid_title_popularity: f64,
+        confident_title_uniform: f64,
+        confident_title_popularity: f64,
+        largest_over_20_files: f64,
+        largest_over_80_plays: f64,
+        duration_mae_ms: Option<f64>,
+        bitrate_mae_bps: Option<f64>,
+        distortion: f64,
+        duration_mse_ms2: Option<f64>,
+        bitrate_mse_bps2: Option<f64>,
+        files_in_1: u64,
+        files_in_2_3: u64,
+        files_in_4_7: u64,
+        files_in_8_15: u64,
+        files_in_16_31: u64,
+        files_in_32_63: u64,
+        files_in_64_127: u64,
+        files_in_128_up: u64,
+    }
+}
+
+row! {
+    /// One row of a sweep of sizes alone: the columns of [`SweepRow`] that need neither titles nor weights.
+    CountRow {
+        duration: String,
+        bitrate: String,
+        duration_width_ms: Option<u64>,
+        bitrate_width_bps: Option<u64>,
+        by: String,
+        classes: u64,
+        k_files: u32,
+        k_files_budget: u32,
+        unique_files: f64,
+        reid_file_uniform: f64,
+        duration_mae_ms: Option<f64>,
+        bitrate_mae_bps: Option<f64>,
+        distortion: f64,
+        duration_mse_ms2: Option<f64>,
+        bitrate_mse_bps2: Option<f64>,
+        files_in_1: u64,
+        files_in_2_3: u64,
+        files_in_4_7: u64,
+        files_in_8_15: u64,
+        files_in_16_31: u64,
+        files_in_32_63: u64,
+        files_in_64_127: u64,
+        files_in_128_up: u64,
+    }
 }
 
 /// A candidate of a sweep before it is measured.
@@ -74,12 +143,17 @@ pub struct Asked<'a> {
     pub(super) by: &'a [SideField],
     /// The share of the files that may lie in smaller classes than k within the budget.
     pub(super) exposed_share: f64,
+    /// Whether all files of a title are of one series.
+    pub(super) one_series_a_title: bool,
 }
 
 /// What a sweep gathers of a candidate, and the row that it becomes.
 pub trait Measured: Gather + Default + Clone {
+    /// The name of its set of columns.
+    const NAME: &'static str;
+
     /// The row.
-    type Row: Send;
+    type Row: Tabular + Send;
 
     /// The row; `k_series` is called where no bound settles the fewest series of a class.
     fn row(&self, asked: &Asked<'_>, k_series: impl FnOnce() -> u32) -> Self::Row;
@@ -96,6 +170,7 @@ impl Asked<'_> {
 }
 
 impl Measured for Counts {
+    const NAME: &'static str = "counts";
     type Row = CountRow;
 
     fn row(&self, asked: &Asked<'_>, _: impl FnOnce() -> u32) -> CountRow {
@@ -117,19 +192,28 @@ impl Measured for Counts {
             distortion: loss.total,
             duration_mse_ms2: loss.duration.mean_squared_error,
             bitrate_mse_bps2: loss.bitrate.mean_squared_error,
-            spread: counts.spread,
+            files_in_1: counts.spread.files_in_1,
+            files_in_2_3: counts.spread.files_in_2_3,
+            files_in_4_7: counts.spread.files_in_4_7,
+            files_in_8_15: counts.spread.files_in_8_15,
+            files_in_16_31: counts.spread.files_in_16_31,
+            files_in_32_63: counts.spread.files_in_32_63,
+            files_in_64_127: counts.spread.files_in_64_127,
+            files_in_128_up: counts.spread.files_in_128_up,
         }
     }
 }
 
 impl Measured for Ranks {
+    const NAME: &'static str = "all";
     type Row = SweepRow;
 
     fn row(&self, asked: &Asked<'_>, k_series: impl FnOnce() -> u32) -> SweepRow {
         let counts = self.counts().figures(asked.catalogue, asked.exposed_share);
         let titles = self.figures(asked.catalogue, asked.exposed_share);
-        // A class of one title is one of one series, and no class has none.
-        let k_series = if titles.k_titles < 2 { titles.k_titles } else { k_series() };
+        // A class of one file is one of one series, and so is a class of one title where titles have one each.
+        let one = counts.k_files < 2 || titles.k_titles < 2 && asked.one_series_a_title;
+        let k_series = if one { 1 } else { k_series() };
         SweepRow::join(
             (asked.duration.0, asked.bitrate.0, asked.by),
             &counts,
@@ -203,7 +287,14 @@ impl SweepRow {
             distortion: loss.total,
             duration_mse_ms2: loss.duration.mean_squared_error,
             bitrate_mse_bps2: loss.bitrate.mean_squared_error,
-            spread: counts.spread,
+            files_in_1: counts.spread.files_in_1,
+            files_in_2_3: counts.spread.files_in_2_3,
+            files_in_4_7: counts.spread.files_in_4_7,
+            files_in_8_15: counts.spread.files_in_8_15,
+            files_in_16_31: counts.spread.files_in_16_31,
+            files_in_32_63: counts.spread.files_in_32_63,
+            files_in_64_127: counts.spread.files_in_64_127,
+            files_in_128_up: counts.spread.files_in_128_up,
         }
     }
 }

@@ -18,7 +18,7 @@ mod to_policy;
 
 pub use breach::{Breach, breaches, thresholds};
 pub use candidates::{Candidates, Grid};
-pub use columns::{Asked, CountRow, Measured, SweepRow};
+pub use columns::{Asked, Cell, CountRow, Measured, SweepRow, Tabular};
 pub use error::SearchError;
 pub use frontier::frontier;
 pub use judge::{Judged, JudgedPing, Outcome, Safe, Sample, judge};

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::Grid;
 use super::columns::{Asked, Measured, SweepRow};
 use crate::anonymity::{AxisLoss, Distortion, Measures, Ranks, Tally, Thresholds, axis_loss};
-use crate::catalogue::SideField;
+use crate::catalogue::{Catalogue, SideField};
 use crate::classes::{Atoms, Axis, Base, Cells, Class, Classes, Generalization, KindShare, Rows, Visit};
 use crate::rounding::{Partition, Rounding};
 
@@ -48,6 +48,7 @@ pub struct Sweep<'c, 'a> {
     durations: Vec<Shared>,
     bitrates: Vec<Shared>,
     parts: Vec<Part>,
+    one_series_a_title: bool,
 }
 
 /// Roundings of one attribute that share their atoms, by number.
@@ -101,6 +102,7 @@ impl<'c, 'a> Sweep<'c, 'a> {
             durations,
             bitrates,
             parts,
+            one_series_a_title: one_series_a_title(cells.catalogue()),
         }
     }
 
@@ -152,6 +154,18 @@ impl<'c, 'a> Sweep<'c, 'a> {
         Ok(())
     }
 
+    /// Every candidate, in the grid's order, on all threads.
+    pub fn rows<M: Measured>(&self, done: &(dyn Fn(u64) + Sync)) -> Vec<M::Row> {
+        let parts: Vec<usize> = (0..self.parts.len()).collect();
+        let mut rows: Vec<(Place, M::Row)> = Vec::new();
+        let Ok(()) = self.run::<M, std::convert::Infallible>(&parts, done, |_, part| {
+            rows.extend(part);
+            Ok(())
+        });
+        rows.sort_by_key(|(place, _)| *place);
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
     /// Every duration with one bit rate.
     fn one<M: Measured>(
         &self,
@@ -175,6 +189,7 @@ impl<'c, 'a> Sweep<'c, 'a> {
                     bitrate: (bitrate, self.bitrate_loss[b]),
                     by: &self.by[by],
                     exposed_share: self.exposed_share,
+                    one_series_a_title: self.one_series_a_title,
                 };
                 let row = gathered.row(&asked, || {
                     let mut fewest = FewestSeries(u32::MAX);
@@ -202,8 +217,8 @@ pub struct Place {
 
 /// The roundings that share their atoms, and those that have theirs to themselves.
 fn share(axis: &Axis, list: &[Rounding]) -> Vec<Shared> {
-    let (fine, coarse): (Vec<usize>, Vec<usize>) =
-        (0..list.len()).partition(|&i| axis.values().len() > MOST_CUTS && axis.cuts(&list[i]).len() > MOST_CUTS);
+    let (fine, coarse): (Vec<usize>, Vec<usize>) = (0..list.len())
+        .partition(|&i| axis.values().len() > MOST_CUTS && axis.cuts(&list[i]).len() > MOST_CUTS);
     let groups = fine.into_iter().map(|i| vec![i]).chain([coarse]).filter(|members| !members.is_empty());
     groups
         .map(|members| {
@@ -211,6 +226,19 @@ fn share(axis: &Axis, list: &[Rounding]) -> Vec<Shared> {
             Shared { atoms: Atoms::new(axis, &partitions), members }
         })
         .collect()
+}
+
+/// Whether all files of each title are of one series.
+fn one_series_a_title(catalogue: &Catalogue) -> bool {
+    let mut of_title = vec![u32::MAX; catalogue.titles() as usize];
+    catalogue.title().iter().zip(catalogue.series()).all(|(&title, &series)| {
+        let held = &mut of_title[title as usize];
+        let first = *held == u32::MAX;
+        if first {
+            *held = series;
+        }
+        *held == series
+    })
 }
 
 /// 0..n in the order of their reversed bits: every beginning of it is spread evenly over the whole.
@@ -257,13 +285,5 @@ pub fn sweep_of<M: Measured>(
     exposed_share: f64,
     done: &(dyn Fn(u64) + Sync),
 ) -> Vec<M::Row> {
-    let sweep = Sweep::new(cells, grid, by, exposed_share);
-    let parts: Vec<usize> = (0..sweep.parts().len()).collect();
-    let mut rows: Vec<(Place, M::Row)> = Vec::new();
-    let Ok(()) = sweep.run::<M, std::convert::Infallible>(&parts, done, |_, part| {
-        rows.extend(part);
-        Ok(())
-    });
-    rows.sort_by_key(|(place, _)| *place);
-    rows.into_iter().map(|(_, row)| row).collect()
+    Sweep::new(cells, grid, by, exposed_share).rows::<M>(done)
 }

@@ -3,6 +3,7 @@
 #![cfg(feature = "harness")]
 
 mod agreement;
+mod base;
 mod engines;
 mod laws;
 mod naive;

@@ -7,7 +7,7 @@ use coarsen::catalogue::ingest::{Mapping, Table, read};
 use coarsen::catalogue::{Catalogue, SideField};
 use coarsen::classes::Generalization;
 use coarsen::policy::{Limits, Policy};
-use coarsen::rounding::{Reference, Rounding, RoundingSpec};
+use coarsen::rounding::{Rounding, RoundingSpec};
 use coarsen::units::Dimension;
 
 use crate::failure::Failure;
@@ -121,20 +121,7 @@ pub fn read_policy(path: &std::path::Path) -> Result<Policy, Failure> {
 fn rounding(text: Option<&str>, dimension: Dimension, catalogue: &Catalogue) -> Result<Rounding, Failure> {
     let Some(text) = text else { return Ok(Rounding::drop(dimension)) };
     let spec = RoundingSpec::parse(text, dimension).map_err(Failure::input)?;
-    let reference = || {
-        let titles = catalogue.title().iter().copied();
-        Reference::new(match dimension {
-            Dimension::Bitrate => {
-                let rates = catalogue.bitrate_bps().unwrap_or_default().iter();
-                rates
-                    .zip(titles)
-                    .filter_map(|(rate, title)| Some((u64::from(rate.as_ref()?.get()), title)))
-                    .collect()
-            }
-            _ => catalogue.duration_ms().iter().map(|&d| u64::from(d)).zip(titles).collect(),
-        })
-    };
-    spec.freeze(reference).map_err(Failure::input)
+    spec.freeze(|| catalogue.reference(dimension)).map_err(Failure::input)
 }
 
 pub fn side_fields(names: &[String]) -> Result<Vec<SideField>, Failure> {

@@ -44,6 +44,16 @@ pub fn check_place(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether a folder of results can come to stand there, as far as that is known before the work.
+pub fn check_folder(path: &Path) -> Result<(), Failure> {
+    if path.exists() && !path.is_dir() {
+        let problem =
+            "a file stands where the folder belongs; move it away, or end the name in .parquet or .csv";
+        return Err(Failure::Input(format!("{}: {problem}", path.display())));
+    }
+    if path.is_dir() { Ok(()) } else { check_place(path) }
+}
+
 /// Writes a file beside its place and renames it into it.
 pub fn file(path: &Path, text: &str) -> Result<(), Failure> {
     write_whole(path, text.as_bytes()).map_err(|error| Failure::Input(format!("{}: {error}", path.display())))

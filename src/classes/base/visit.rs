@@ -173,13 +173,7 @@ fn sizes<G: Gather>(
 
 impl Scratch {
     /// Notes what the titles change bucket by bucket; whether they change anything.
-    fn fill(
-        &mut self,
-        groups: &[Group],
-        items: &[Item],
-        bucket: &[u32],
-        (first, last): (u32, u32),
-    ) -> bool {
+    fn fill(&mut self, groups: &[Group], items: &[Item], bucket: &[u32], (first, last): (u32, u32)) -> bool {
         if groups.is_empty() {
             return false;
         }
