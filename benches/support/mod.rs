@@ -9,6 +9,7 @@ use coarsen::units::Dimension;
 /// The seed of every bench.
 pub const SEED: u64 = 1;
 /// Files, about: the recipe makes two a title.
+#[allow(dead_code, reason = "one bench takes its sizes as arguments")]
 pub const SIZES: [u32; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
 
 /// A catalogue of about that many files.

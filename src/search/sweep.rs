@@ -7,7 +7,7 @@ use super::columns::{Asked, Measured, SweepRow};
 use crate::anonymity::{AxisLoss, Distortion, Measures, Ranks, Tally, Thresholds, axis_loss};
 use crate::catalogue::{Catalogue, SideField};
 use crate::classes::{Atoms, Axis, Base, Cells, Class, Classes, Generalization, KindShare, Rows, Visit};
-use crate::rounding::{Partition, Rounding};
+use crate::rounding::{Family, Rounding};
 
 /// One generalization with its measures and its loss.
 #[derive(Clone, Debug)]
@@ -217,13 +217,18 @@ pub struct Place {
 
 /// The roundings that share their atoms, and those that have theirs to themselves.
 fn share(axis: &Axis, list: &[Rounding]) -> Vec<Shared> {
-    let (fine, coarse): (Vec<usize>, Vec<usize>) = (0..list.len())
-        .partition(|&i| axis.values().len() > MOST_CUTS && axis.cuts(&list[i]).len() > MOST_CUTS);
-    let groups = fine.into_iter().map(|i| vec![i]).chain([coarse]).filter(|members| !members.is_empty());
+    let is_fine = |&i: &usize| axis.values().len() > MOST_CUTS && axis.cuts(&list[i]).len() > MOST_CUTS;
+    let (fine, coarse): (Vec<usize>, Vec<usize>) = (0..list.len()).partition(is_fine);
+    // Many widths among themselves have atoms as wide as one another, in which a bucket is found without a table.
+    let is_width = |&i: &usize| matches!(list[i].family(), Family::Floor(_)) && list[i].coding().is_none();
+    let (widths, others): (Vec<usize>, Vec<usize>) = coarse.into_iter().partition(is_width);
+    let apart = widths.len() > 8 * others.len();
+    let shared = if apart { vec![widths, others] } else { vec![[widths, others].concat()] };
+    let groups = fine.into_iter().map(|i| vec![i]).chain(shared).filter(|members| !members.is_empty());
     groups
         .map(|members| {
-            let partitions: Vec<&dyn Partition> = members.iter().map(|&i| &list[i] as _).collect();
-            Shared { atoms: Atoms::new(axis, &partitions), members }
+            let roundings: Vec<&Rounding> = members.iter().map(|&i| &list[i]).collect();
+            Shared { atoms: Atoms::new(axis, &roundings), members }
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Base;
+use super::atoms::Number;
 use super::visit::{Candidate, Gather, Scratch};
 use crate::classes::Class;
 
@@ -289,7 +290,12 @@ impl Block {
     }
 
     /// Shows every class of the candidate to the gatherer.
-    pub fn visit<G: Gather>(&self, candidate: &Candidate<'_>, gatherer: &mut G, scratch: &mut Scratch) {
+    pub fn visit<G: Gather, N: Number>(
+        &self,
+        candidate: &Candidate<'_, N>,
+        gatherer: &mut G,
+        scratch: &mut Scratch,
+    ) {
         for row in &self.rows {
             super::visit::row(self, row, candidate, gatherer, scratch);
         }

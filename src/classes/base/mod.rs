@@ -27,6 +27,7 @@ use rayon::prelude::*;
 
 use super::{Axis, Cells};
 use crate::catalogue::SideField;
+use atoms::{Buckets, Equal};
 use block::Block;
 use repeats::Repeats;
 use visit::Candidate;
@@ -35,7 +36,6 @@ use visit::Candidate;
 const BLOCK: usize = 8_192;
 
 /// The files of a catalogue sorted for a grid of candidates over one set of side fields.
-#[derive(Debug)]
 pub struct Base<'c> {
     inner: &'c Atoms,
     /// Inner atom and weight of each file, in order.
@@ -44,7 +44,7 @@ pub struct Base<'c> {
     /// Where each (combination, outer atom) begins.
     runs: Vec<Run>,
     repeats: Repeats,
-    buckets: Vec<Vec<u32>>,
+    buckets: Vec<Buckets>,
 }
 
 /// The files of one combination of side fields and one outer atom.
@@ -94,7 +94,7 @@ impl<'c> Base<'c> {
             weight: order.iter().map(|&(_, _, file)| catalogue.weight()[file as usize]).collect(),
             runs,
             repeats,
-            buckets: inner.candidates().iter().map(Cut::bucket_of_each).collect(),
+            buckets: inner.candidates().iter().map(Cut::buckets).collect(),
             inner,
         }
     }
@@ -103,13 +103,6 @@ impl<'c> Base<'c> {
     /// partition, in their order. Every class is shown once, in no promised order.
     /// O(files + sum over the candidates of min(inner atoms, buckets) over the rows).
     pub fn visit<G: Gather>(&self, outer: &Cut, gatherers: &mut [G]) {
-        let candidates: Vec<Candidate<'_>> = self
-            .inner
-            .candidates()
-            .iter()
-            .zip(&self.buckets)
-            .map(|(cut, bucket)| Candidate { starts: &cut.starts, bucket, span: cut.span })
-            .collect();
         let mut block = Block::new(self.inner.len());
         let mut scratch = visit::Scratch::default();
         let Some(mut constant) = gatherers.first().map(Gather::empty) else { return };
@@ -122,8 +115,19 @@ impl<'c> Base<'c> {
                 run = end;
             }
             block.finish();
-            for (candidate, gatherer) in candidates.iter().zip(gatherers.iter_mut()) {
-                block.visit(candidate, gatherer, &mut scratch);
+            let candidates = self.inner.candidates().iter().zip(&self.buckets);
+            for ((cut, buckets), gatherer) in candidates.zip(gatherers.iter_mut()) {
+                let (starts, span) = (&cut.starts[..], cut.span);
+                match buckets {
+                    &Buckets::Equal { offset, magic } => {
+                        let candidate = Candidate { starts, bucket: Equal { offset, magic }, span };
+                        block.visit(&candidate, gatherer, &mut scratch);
+                    }
+                    Buckets::Table(table) => {
+                        let candidate = Candidate { starts, bucket: &table[..], span };
+                        block.visit(&candidate, gatherer, &mut scratch);
+                    }
+                }
             }
         }
         gatherers.iter_mut().for_each(|gatherer| gatherer.merge(&constant));

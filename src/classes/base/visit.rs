@@ -1,5 +1,6 @@
 //! The inner loops: the classes of one row under one candidate.
 
+use super::atoms::Number;
 use super::block::{Block, Group, Item, Row, Sums};
 use crate::classes::Class;
 
@@ -21,10 +22,10 @@ pub trait Gather: Send {
     fn class(&mut self, class: &Class);
 }
 
-/// One bit-rate partition over the atoms.
-pub(super) struct Candidate<'a> {
+/// One inner rounding over the atoms.
+pub(super) struct Candidate<'a, N> {
     pub starts: &'a [u32],
-    pub bucket: &'a [u32],
+    pub bucket: N,
     pub span: u32,
 }
 
@@ -52,15 +53,15 @@ impl Change {
 }
 
 /// Shows the classes of the row.
-pub(super) fn row<G: Gather>(
+pub(super) fn row<G: Gather, N: Number>(
     block: &Block,
     row: &Row,
-    candidate: &Candidate<'_>,
+    candidate: &Candidate<'_, N>,
     gatherer: &mut G,
     scratch: &mut Scratch,
 ) {
     let bucket = candidate.bucket;
-    let (first, last) = (bucket[row.first_atom as usize], bucket[row.last_atom as usize]);
+    let (first, last) = (bucket.of(row.first_atom), bucket.of(row.last_atom));
     if first == last {
         return if G::FULL { gatherer.class(&row.whole) } else { gatherer.plain(row.whole.files, 0, 0) };
     }
@@ -105,10 +106,10 @@ pub(super) fn row<G: Gather>(
 
 /// Calls with the number of each class of the row, from 0 on with gaps, and its entries.
 #[inline]
-fn each(
+fn each<N: Number>(
     block: &Block,
     row: &Row,
-    candidate: &Candidate<'_>,
+    candidate: &Candidate<'_, N>,
     (first, last): (u32, u32),
     mut show: impl FnMut(u32, std::ops::Range<usize>),
 ) {
@@ -129,7 +130,7 @@ fn each(
             show(last - first, from..entries.end);
         }
         _ => {
-            let bucket = |entry: usize| candidate.bucket[block.atom[entry] as usize];
+            let bucket = |entry: usize| candidate.bucket.of(block.atom[entry]);
             let (mut from, mut held) = (entries.start, first);
             for entry in entries.start + 1..entries.end {
                 let next = bucket(entry);
@@ -145,10 +146,10 @@ fn each(
 
 /// The same where sizes alone are wanted: the table holds sums already.
 #[inline]
-fn sizes<G: Gather>(
+fn sizes<G: Gather, N: Number>(
     block: &Block,
     row: &Row,
-    candidate: &Candidate<'_>,
+    candidate: &Candidate<'_, N>,
     (first, last): (u32, u32),
     gatherer: &mut G,
 ) {
@@ -173,7 +174,13 @@ fn sizes<G: Gather>(
 
 impl Scratch {
     /// Notes what the titles change bucket by bucket; whether they change anything.
-    fn fill(&mut self, groups: &[Group], items: &[Item], bucket: &[u32], (first, last): (u32, u32)) -> bool {
+    fn fill<N: Number>(
+        &mut self,
+        groups: &[Group],
+        items: &[Item],
+        bucket: N,
+        (first, last): (u32, u32),
+    ) -> bool {
         if groups.is_empty() {
             return false;
         }
@@ -184,8 +191,8 @@ impl Scratch {
             let items = &items[group.items.clone()];
             // Two atoms are the rule.
             if let [low, high] = items {
-                let number = bucket[low.atom as usize];
-                if number == bucket[high.atom as usize] {
+                let number = bucket.of(low.atom);
+                if number == bucket.of(high.atom) {
                     self.changes[(number - first) as usize].add(
                         1,
                         low.files + high.files,
@@ -195,9 +202,9 @@ impl Scratch {
                 }
                 continue;
             }
-            let mut held = (bucket[items[0].atom as usize], 0, items[0].files, items[0].weight);
+            let mut held = (bucket.of(items[0].atom), 0, items[0].files, items[0].weight);
             for item in &items[1..] {
-                let number = bucket[item.atom as usize];
+                let number = bucket.of(item.atom);
                 if number == held.0 {
                     held = (number, held.1 + 1, held.2 + item.files, held.3 + item.weight);
                     continue;
