@@ -156,15 +156,19 @@ fn ncp(bucket: Bucket, dimension: Dimension) -> f64 {
     if to - bucket.from == 1 {
         return 0.0;
     }
+    (public_scale(to, dimension) - public_scale(bucket.from, dimension)) / public_span(dimension)
+}
+
+/// Where a value lies on the public scale of its dimension: milliseconds up to 4 h for a duration (and for a plain
+/// number), binary logarithm between 16 kbps and 128 Mbps for a bit rate. Values outside are drawn to the nearer end.
+pub fn public_scale(value: u64, dimension: Dimension) -> f64 {
     match dimension {
-        Dimension::Bitrate => {
-            let (low, high) = RATES_BPS;
-            let log = |rate: u64| libm::log2(rate.clamp(low, high) as f64);
-            (log(to) - log(bucket.from)) / (log(high) - log(low))
-        }
-        Dimension::Duration | Dimension::Integer => {
-            let width = to.min(LONGEST_MS) - bucket.from.min(LONGEST_MS);
-            width as f64 / LONGEST_MS as f64
-        }
+        Dimension::Bitrate => libm::log2(value.clamp(RATES_BPS.0, RATES_BPS.1) as f64),
+        Dimension::Duration | Dimension::Integer => value.min(LONGEST_MS) as f64,
     }
+}
+
+/// The length of the public range on that scale; an NCP is a share of it.
+pub fn public_span(dimension: Dimension) -> f64 {
+    public_scale(u64::MAX, dimension) - public_scale(0, dimension)
 }

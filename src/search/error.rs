@@ -28,4 +28,46 @@ pub enum SearchError {
         /// What is wrong, and the mend.
         problem: String,
     },
+    /// A reference without a value.
+    #[error("the reference holds no value to cut: give a catalogue that has the attribute")]
+    NoValue,
+    /// A reference too large for exact sums.
+    #[error(
+        "{files} files over a range of {range} are too many to sum squares exactly: use a larger base unit"
+    )]
+    TooWide {
+        /// Its files.
+        files: u64,
+        /// From its least value to its greatest.
+        range: u64,
+    },
+    /// More titles wanted than there are, or none.
+    #[error("a bucket can't hold at least {k} of the reference's {titles} titles: ask for 1 to {titles}")]
+    Titles {
+        /// The titles asked for.
+        k: u32,
+        /// The titles there are.
+        titles: u32,
+    },
+    /// More records wanted in a group than there are, or none.
+    #[error("a group can't hold at least {k} of {records} records: ask for 1 to {records}")]
+    Records {
+        /// The records asked for.
+        k: u32,
+        /// The records there are.
+        records: usize,
+    },
+    /// More records than a method of quadratic time is meant for.
+    #[error(
+        "{records} records take too long, the time grows with their square: sample at most {most} and say so"
+    )]
+    TooManyRecords {
+        /// The records given.
+        records: usize,
+        /// The most that are taken.
+        most: usize,
+    },
+    /// Reports without a client, a play or a threshold.
+    #[error("there must be at least 1 client, 1 play of each and a threshold of 1")]
+    NoClient,
 }

@@ -2,15 +2,18 @@
 //!
 //! [`sweep`] evaluates every candidate of a grid; [`frontier`] keeps those that nothing beats in both risk and
 //! loss; [`recommend_shape`] finds the least loss that meets the limits, shape by shape; [`judge`] holds the choice
-//! against catalogues it has never seen.
+//! against catalogues it has never seen. [`optimal`] finds the breakpoints of one attribute that nothing beats, and what
+//! readable ones cost; [`comparators`] are methods that group whole records, to compare with and never to ship.
 
 mod breach;
 mod candidates;
 mod columns;
+pub mod comparators;
 mod error;
 mod frontier;
 mod judge;
 mod neighbors;
+pub mod optimal;
 mod recommend;
 mod shape;
 mod sweep;

@@ -4,9 +4,11 @@
 
 mod agreement;
 mod base;
+mod comparators;
 mod engines;
 mod laws;
 mod naive;
+mod optimal;
 mod search;
 mod some;
 mod vectors;

@@ -1,5 +1,11 @@
-//! What must be read and what must be refused, word for word.
+//! What must be read and what must be refused, word for word; and published numbers.
 
 mod ladders;
+#[cfg(feature = "harness")]
+mod mdav;
+#[cfg(feature = "harness")]
+mod optimal;
 mod policies;
 mod roundings;
+#[cfg(feature = "harness")]
+mod tarragona;
