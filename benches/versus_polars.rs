@@ -157,6 +157,7 @@ fn alone(files: u32, catalogue: &Catalogue, cells: &Cells<'_>, rows: &mut Vec<St
             duration: text(duration, Dimension::Duration),
             bitrate: text(bitrate, Dimension::Bitrate),
             by: vec![SideField::Resolution],
+            other: Vec::new(),
         };
         let counts = best(&mut || _ = black_box(class_sizes(catalogue, generalization.key())));
         let counts_peer = best(&mut || _ = black_box(peer_counts(catalogue, duration, bitrate)));

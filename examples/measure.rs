@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         duration: Rounding::parse("floor:5min", Dimension::Duration)?,
         bitrate: Rounding::parse("log:1", Dimension::Bitrate)?,
         by: Vec::new(),
+        other: Vec::new(),
     };
     for generalization in [Generalization::keep(&catalogue), rounded] {
         let measures = evaluate(&cells, &generalization, Thresholds::default(), &[0.0]).measures;

@@ -25,5 +25,6 @@ pub fn generalization() -> Generalization {
         duration: Rounding::parse("floor:5min", Dimension::Duration).expect("a rounding"),
         bitrate: Rounding::parse("log:1", Dimension::Bitrate).expect("a rounding"),
         by: vec![coarsen::catalogue::SideField::Resolution],
+        other: Vec::new(),
     }
 }

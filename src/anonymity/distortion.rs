@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, SideField};
-use crate::classes::{Axis, Cells, Generalization};
-use crate::rounding::{Bucket, Partition};
+use crate::classes::{Axis, Cells, Generalization, Inside};
+use crate::rounding::{Bucket, Partition, Rounding};
 use crate::units::Dimension;
 
 /// The weights of the attributes in the total, by name.
@@ -51,6 +51,14 @@ pub struct Distortion {
     /// Of the bit rate.
     #[serde(serialize_with = "in_bps")]
     pub bitrate: AxisLoss,
+    /// Share of the files that leave as `other` and so lose every attribute: NCP 1 for each, and no representative,
+    /// so that the mean errors are over the files that emit one. 0 without boxes.
+    #[serde(rename = "other_share", skip_serializing_if = "is_none")]
+    pub other: f64,
+}
+
+fn is_none(share: &f64) -> bool {
+    *share == 0.0
 }
 
 fn in_ms<S: serde::Serializer>(loss: &AxisLoss, serializer: S) -> Result<S::Ok, S::Error> {
@@ -76,27 +84,62 @@ fn in_bps<S: serde::Serializer>(loss: &AxisLoss, serializer: S) -> Result<S::Ok,
 }
 
 impl Distortion {
-    /// Of a generalization on a catalogue. O(distinct values).
+    /// Of a generalization on a catalogue. O(distinct values), or O(files) with boxes.
     pub fn of(cells: &Cells<'_>, generalization: &Generalization) -> Self {
-        let duration = axis_loss(cells.duration(), &generalization.duration, Dimension::Duration);
-        let bitrate = axis_loss(cells.bitrate(), &generalization.bitrate, Dimension::Bitrate);
-        Self::join(cells.catalogue(), duration, bitrate, &generalization.by)
+        let Generalization { duration, bitrate, by, other } = generalization;
+        if other.is_empty() {
+            let duration = axis_loss(cells.duration(), duration, Dimension::Duration);
+            let bitrate = axis_loss(cells.bitrate(), bitrate, Dimension::Bitrate);
+            return Self::join(cells.catalogue(), duration, bitrate, by);
+        }
+        let catalogue = cells.catalogue();
+        let inside = Inside::of(other, catalogue);
+        let gone: Vec<usize> = (0..catalogue.files()).filter(|&file| inside.holds(file)).collect();
+        let left = |axis: &Axis, partition: &Rounding, dimension| {
+            let emitting = axis.without(&gone);
+            let loss = axis_loss(&emitting, partition, dimension);
+            let files = |axis: &Axis| axis.moments(0..axis.values().len()).files as f64;
+            let (all, emitting) = (files(axis), files(&emitting));
+            // Those in a box lose the attribute.
+            let lost = if all > 0.0 { (loss.ncp * emitting + (all - emitting)) / all } else { loss.ncp };
+            AxisLoss { ncp: lost, ..loss }
+        };
+        let duration = left(cells.duration(), duration, Dimension::Duration);
+        let bitrate = left(cells.bitrate(), bitrate, Dimension::Bitrate);
+        let lost = gone.len() as f64 / catalogue.files() as f64;
+        let side = |name: &str| if by.iter().any(|field| field.name() == name) { lost } else { 1.0 };
+        Self { other: lost, ..Self::join_with(catalogue, duration, bitrate, &side) }
     }
 
     /// The total of losses that are known already: it is separable, so a sweep computes each loss once.
     pub fn join(catalogue: &Catalogue, duration: AxisLoss, bitrate: AxisLoss, by: &[SideField]) -> Self {
-        let attributes = WEIGHTS.iter().filter(|(name, _)| Self::has(catalogue, name));
+        let side = |name: &str| f64::from(u8::from(by.iter().all(|field| field.name() != name)));
+        Self::join_with(catalogue, duration, bitrate, &side)
+    }
+
+    /// The same where a side field is lost in part: `side` says of each by name, 0..1.
+    pub fn join_with(
+        catalogue: &Catalogue,
+        duration: AxisLoss,
+        bitrate: AxisLoss,
+        side: &dyn Fn(&str) -> f64,
+    ) -> Self {
         let (mut lost, mut all) = (0.0, 0.0);
-        for &(name, weight) in attributes {
+        for (name, weight) in Self::weights(catalogue) {
             let ncp = match name {
                 "duration" => duration.ncp,
                 "bitrate" => bitrate.ncp,
-                side => f64::from(u8::from(by.iter().all(|field| field.name() != side))),
+                name => side(name),
             };
             lost += weight * ncp;
             all += weight;
         }
-        Self { total: lost / all, duration, bitrate }
+        Self { total: lost / all, duration, bitrate, other: 0.0 }
+    }
+
+    /// The attributes that the catalogue has, with their weights.
+    pub fn weights(catalogue: &Catalogue) -> impl Iterator<Item = (&'static str, f64)> + '_ {
+        WEIGHTS.into_iter().filter(|(name, _)| Self::has(catalogue, name))
     }
 
     fn has(catalogue: &Catalogue, name: &str) -> bool {
@@ -150,8 +193,9 @@ pub fn axis_loss(axis: &Axis, partition: &dyn Partition, dimension: Dimension) -
     }
 }
 
-/// The share of the public range that a bucket covers: 0 for a single value, 1 for an open bucket.
-fn ncp(bucket: Bucket, dimension: Dimension) -> f64 {
+/// The share of the public range that a bucket covers: 0 for a single value, 1 for an open bucket. A bucket inside
+/// another never covers more.
+pub fn ncp(bucket: Bucket, dimension: Dimension) -> f64 {
     let Some(to) = bucket.to else { return 1.0 };
     if to - bucket.from == 1 {
         return 0.0;

@@ -19,7 +19,7 @@ mod sizes;
 mod spread;
 mod tally;
 
-pub use distortion::{AxisLoss, Distortion, WEIGHTS, axis_loss, public_scale, public_span};
+pub use distortion::{AxisLoss, Distortion, WEIGHTS, axis_loss, ncp, public_scale, public_span};
 pub use genre::{Genre, genre};
 pub use measures::{
     ByKind, Confident, Exposed, KBudget, KValues, Largest, Leakage, Measures, Prosecutor, Reidentification,

@@ -7,10 +7,11 @@ use rand::RngExt;
 use super::{Prior, Target, Trial};
 use crate::catalogue::stream::Stream;
 use crate::catalogue::{Catalogue, Category};
-use crate::classes::Key;
+use crate::classes::{Inside, Key};
 
 /// What one play emits: the bucket's lower edge or a missing value, and the codes of the side fields.
-type Seen = (u64, Option<u64>, Vec<u16>);
+/// `None` is the symbol `other`: an output like any other (minimality).
+type Seen = Option<(u64, Option<u64>, Vec<u16>)>;
 
 /// An attacker that has studied a catalogue.
 pub struct Attacker<'a> {
@@ -18,6 +19,7 @@ pub struct Attacker<'a> {
     key: Key<'a>,
     target: Target,
     prior: Prior,
+    inside: Inside<'a>,
     guess: HashMap<Seen, u32>,
 }
 
@@ -25,7 +27,8 @@ impl<'a> Attacker<'a> {
     /// Studies the catalogue: for every thing that could be seen, the target with the most weight.
     /// O(files), by hashing; nothing is shared with the closed form.
     pub fn study(catalogue: &'a Catalogue, key: Key<'a>, target: Target, prior: Prior) -> Self {
-        let mut attacker = Self { catalogue, key, target, prior, guess: HashMap::new() };
+        let inside = Inside::of(key.other, catalogue);
+        let mut attacker = Self { catalogue, key, target, prior, inside, guess: HashMap::new() };
         let mut weights: HashMap<(Seen, u32), u64> = HashMap::new();
         for file in 0..catalogue.files() {
             *weights.entry((attacker.see(file), attacker.name(file))).or_default() += attacker.weight(file);
@@ -43,12 +46,15 @@ impl<'a> Attacker<'a> {
     }
 
     fn see(&self, file: usize) -> Seen {
+        if self.inside.holds(file) {
+            return None;
+        }
         let duration = self.key.duration.bucket(u64::from(self.catalogue.duration_ms()[file])).from;
         let nothing = self.key.bitrate.bucket(0).to.is_none();
         let rate = self.catalogue.bitrate_bps().and_then(|rates| rates[file]).filter(|_| !nothing);
         let rate = rate.map(|rate| self.key.bitrate.bucket(u64::from(rate.get())).from);
         let side = self.key.by.iter().filter_map(|&field| self.catalogue.side(field));
-        (duration, rate, side.map(|column: &Category| column.codes()[file]).collect())
+        Some((duration, rate, side.map(|column: &Category| column.codes()[file]).collect()))
     }
 
     fn name(&self, file: usize) -> u32 {

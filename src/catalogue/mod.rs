@@ -9,6 +9,7 @@ mod columns;
 mod describe;
 mod error;
 pub mod ingest;
+mod parts;
 pub mod real;
 mod reference;
 mod side;

@@ -43,6 +43,18 @@ impl Moments {
 /// Values between two remembered moments.
 const STEP: usize = 64;
 
+/// The moments of all values below every so many.
+fn moments_before(values: &[u32], counts: &[u32]) -> Vec<Moments> {
+    let (mut before, mut moments) = (Vec::with_capacity(values.len() / STEP + 1), Moments::default());
+    for (at, (&value, &files)) in values.iter().zip(counts).enumerate() {
+        if at % STEP == 0 {
+            before.push(moments);
+        }
+        moments.add(value, files);
+    }
+    before
+}
+
 impl Axis {
     fn new(raw: &[Option<u32>]) -> Self {
         let mut sorted: Vec<u32> = raw.iter().flatten().copied().collect();
@@ -57,14 +69,21 @@ impl Axis {
             value.map_or(last, |value| values.binary_search(&value).unwrap_or(last)) as u32
         };
         let rank = raw.par_iter().map(find).collect();
-        let (mut before, mut moments) = (Vec::with_capacity(values.len() / STEP + 1), Moments::default());
-        for (at, (&value, &files)) in values.iter().zip(&counts).enumerate() {
-            if at % STEP == 0 {
-                before.push(moments);
-            }
-            moments.add(value, files);
-        }
+        let before = moments_before(&values, &counts);
         Self { missing: (raw.len() - sorted.len()) as u32, values, counts, rank, before }
+    }
+
+    /// The axis as if these files, each named once, bore no value; their ranks stay. O(values + files named).
+    pub fn without(&self, files: &[usize]) -> Self {
+        let mut without = self.clone();
+        for &file in files {
+            // A file without a value has the rank past the last.
+            if let Some(count) = without.counts.get_mut(self.rank[file] as usize) {
+                *count -= 1;
+            }
+        }
+        without.before = moments_before(&without.values, &without.counts);
+        without
     }
 
     /// The moments of the values of these ranks. O(64) at most, whatever their number.

@@ -1,8 +1,9 @@
 //! One choice of rounding per quasi-identifier.
 
+use super::Corner;
 use crate::catalogue::{Catalogue, CatalogueError, SideField};
 use crate::policy::{About, NamedRepresentative, Policy, Representative};
-use crate::rounding::{Family, Join, Partition, Rounding};
+use crate::rounding::{Family, Partition, Rounding};
 use crate::units::Dimension;
 
 /// What leaves of a file: a rounded duration, a rounded bit rate, and the side fields as they are.
@@ -15,6 +16,7 @@ use crate::units::Dimension;
 ///     duration: Rounding::parse("floor:5min", Dimension::Duration)?,
 ///     bitrate: Rounding::drop(Dimension::Bitrate),
 ///     by: vec![],
+///     other: vec![],
 /// };
 /// assert_eq!(generalization.to_string(), "duration floor:5min, bit rate drop");
 /// # Ok::<(), coarsen::rounding::RoundingError>(())
@@ -27,6 +29,8 @@ pub struct Generalization {
     pub bitrate: Rounding,
     /// The side fields that leave.
     pub by: Vec<SideField>,
+    /// Boxes of joint buckets: a file in any of them leaves as the one symbol `other`, without any field.
+    pub other: Vec<Corner>,
 }
 
 /// What the classes of a catalogue are keyed by, whichever pings it comes from.
@@ -38,6 +42,8 @@ pub struct Key<'a> {
     pub bitrate: &'a dyn Partition,
     /// The side fields.
     pub by: &'a [SideField],
+    /// The boxes whose files form the one class `other`.
+    pub other: &'a [Corner],
 }
 
 impl Generalization {
@@ -47,6 +53,7 @@ impl Generalization {
             duration: Rounding::keep(Dimension::Duration),
             bitrate: Rounding::keep(Dimension::Bitrate),
             by: catalogue.reported(),
+            other: Vec::new(),
         }
     }
 
@@ -56,6 +63,7 @@ impl Generalization {
             duration: Rounding::drop(Dimension::Duration),
             bitrate: Rounding::drop(Dimension::Bitrate),
             by: Vec::new(),
+            other: Vec::new(),
         }
     }
 
@@ -63,17 +71,14 @@ impl Generalization {
     ///
     /// # Errors
     /// [`CatalogueError::UnknownSideField`] for a media field that no catalogue holds, and
-    /// [`CatalogueError::Mapping`] for what is not judged: joint `[[other]]` buckets, a representative other than the
-    /// midpoint, a rounded side field.
+    /// [`CatalogueError::Mapping`] for what is not judged: a representative other than the midpoint, a rounded side
+    /// field, a range of numbers in a side field; and for an `[[other]]` entry that was changed after it was checked.
     pub fn of_ping(policy: &Policy, ping: &str) -> Result<Self, CatalogueError> {
         let mut generalization = Self::drop();
         let refuse = |text: &str, problem: &str| CatalogueError::Mapping {
             text: text.to_owned(),
             problem: problem.to_owned(),
         };
-        if policy.others.iter().any(|other| other.ping.as_deref().unwrap_or("play") == ping) {
-            return Err(refuse(ping, "joint [[other]] buckets can't be judged by this version; remove them"));
-        }
         for field in policy.fields_of(ping).filter(|field| field.about == About::Media && field.is_emitted())
         {
             let rounding = field.parsed_rounding().ok().flatten();
@@ -93,12 +98,17 @@ impl Generalization {
             }
         }
         generalization.by.sort_unstable();
+        for other in policy.others.iter().filter(|other| other.ping() == ping) {
+            let conditions =
+                other.conditions(policy).map_err(|error| refuse("[[other]]", &error.to_string()))?;
+            generalization.other.push(Corner::of_conditions(conditions)?);
+        }
         Ok(generalization)
     }
 
     /// The key of its classes.
     pub fn key(&self) -> Key<'_> {
-        Key { duration: &self.duration, bitrate: &self.bitrate, by: &self.by }
+        Key { duration: &self.duration, bitrate: &self.bitrate, by: &self.by, other: &self.other }
     }
 
     /// How many fields it emits.
@@ -119,38 +129,14 @@ impl Generalization {
     }
 }
 
-/// Calls `use_key` with the key of somebody who links all these pings of one play: per attribute the
-/// common refinement of its roundings, and every side field of any of them.
-pub fn with_linked_key<T>(pings: &[Generalization], use_key: impl FnOnce(Key<'_>) -> T) -> T {
-    fn join<T>(
-        partitions: &[&dyn Partition],
-        joined: &dyn Partition,
-        then: &mut dyn FnMut(&dyn Partition) -> T,
-    ) -> T {
-        match partitions.split_first() {
-            None => then(joined),
-            Some((first, rest)) => join(rest, &Join(joined, *first), then),
-        }
-    }
-    let mut by: Vec<SideField> = pings.iter().flat_map(|ping| ping.by.iter().copied()).collect();
-    by.sort_unstable();
-    by.dedup();
-    let durations: Vec<&dyn Partition> = pings.iter().map(|ping| &ping.duration as &dyn Partition).collect();
-    let bitrates: Vec<&dyn Partition> = pings.iter().map(|ping| &ping.bitrate as &dyn Partition).collect();
-    let (all_durations, all_bitrates) =
-        (Rounding::drop(Dimension::Duration), Rounding::drop(Dimension::Bitrate));
-    let mut use_key = Some(use_key);
-    let result = join(&durations, &all_durations, &mut |duration| {
-        join(&bitrates, &all_bitrates, &mut |bitrate| {
-            use_key.take().map(|use_key| use_key(Key { duration, bitrate, by: &by }))
-        })
-    });
-    result.expect("both joins call their continuation exactly once")
-}
-
 impl std::fmt::Display for Generalization {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "duration {}, bit rate {}", self.duration, self.bitrate)?;
-        self.by.iter().try_for_each(|field| write!(f, ", {field}"))
+        self.by.iter().try_for_each(|field| write!(f, ", {field}"))?;
+        match self.other.len() {
+            0 => Ok(()),
+            1 => f.write_str(", one box as `other`"),
+            boxes => write!(f, ", {boxes} boxes as `other`"),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{Cells, Class, Key, KindShare, Visit};
+use super::{Cells, Class, Generalization, Inside, Key, KindShare, Visit};
 use crate::catalogue::Catalogue;
 
 /// The files of a catalogue, class by class; within a class title by title.
@@ -40,21 +40,53 @@ impl<'a> Classes<'a> {
         let (duration, durations) = cells.duration().buckets(key.duration);
         let (bitrate, bitrates) = cells.bitrate().buckets(key.bitrate);
         let (combination, combinations) = cells.combinations(key.by);
+        let inside = Inside::of(key.other, catalogue);
+        // Above every number of a class, as each factor is a u32.
+        let bound = u128::from(combinations) * u128::from(durations) * u128::from(bitrates);
         let number = |file: u32| {
             let row = file as usize;
+            if inside.holds(row) {
+                return bound;
+            }
             let d = u64::from(duration[cells.duration().rank()[row] as usize]);
             let b = u64::from(bitrate[cells.bitrate().rank()[row] as usize]);
             (u128::from(combination[row]) * u128::from(durations) + u128::from(d)) * u128::from(bitrates)
                 + u128::from(b)
         };
-        let files = 0..catalogue.files() as u32;
-        let bound = u128::from(combinations) * u128::from(durations) * u128::from(bitrates);
-        if bound <= MOST_COUNTED {
-            let numbers: Vec<u32> = files.into_par_iter().map(|file| number(file) as u32).collect();
-            let (order, ends) = counted(&numbers, bound as usize, cells.by_title());
+        if bound < MOST_COUNTED {
+            let files = (0..catalogue.files() as u32).into_par_iter();
+            let numbers: Vec<u32> = files.map(|file| number(file) as u32).collect();
+            let (order, ends) = counted(&numbers, bound as usize + 1, cells.by_title());
             return Self { catalogue, order, ends };
         }
-        let mut keyed: Vec<(u128, u32, u32)> = files
+        Self::by_number(catalogue, number)
+    }
+
+    /// The classes of somebody who links all these pings of one play: files that no ping tells apart, `other` being
+    /// one more thing that a ping may show. Without boxes they are the classes of the common refinement of the
+    /// roundings and of every side field of any ping. Without pings nothing is told apart.
+    /// O(pings x files log files).
+    pub fn linked(cells: &Cells<'a>, pings: &[Generalization]) -> Self {
+        let catalogue = cells.catalogue();
+        let mut seen = vec![0u32; catalogue.files()];
+        let mut linked = Self::by_number(catalogue, |_| 0);
+        for ping in pings {
+            let mut class = vec![0u32; catalogue.files()];
+            for (number, files) in Self::group(cells, ping.key()).iter().enumerate() {
+                files.iter().for_each(|&file| class[file as usize] = number as u32);
+            }
+            let pair = |file: u32| u128::from(seen[file as usize]) << 32 | u128::from(class[file as usize]);
+            linked = Self::by_number(catalogue, pair);
+            for (number, files) in linked.iter().enumerate() {
+                files.iter().for_each(|&file| seen[file as usize] = number as u32);
+            }
+        }
+        linked
+    }
+
+    /// Groups the files by a number of each.
+    fn by_number(catalogue: &'a Catalogue, number: impl Fn(u32) -> u128 + Sync) -> Self {
+        let mut keyed: Vec<(u128, u32, u32)> = (0..catalogue.files() as u32)
             .into_par_iter()
             .map(|file| (number(file), catalogue.title()[file as usize], file))
             .collect();
@@ -67,6 +99,13 @@ impl<'a> Classes<'a> {
             })
             .collect();
         Self { catalogue, order: keyed.into_iter().map(|(_, _, file)| file).collect(), ends }
+    }
+
+    /// These files as the one class there is.
+    pub(crate) fn of_files(catalogue: &'a Catalogue, mut files: Vec<u32>) -> Self {
+        files.sort_unstable_by_key(|&file| (catalogue.title()[file as usize], file));
+        let ends = Vec::from_iter((!files.is_empty()).then_some(files.len() as u32));
+        Self { catalogue, order: files, ends }
     }
 
     /// The catalogue.
@@ -101,6 +140,7 @@ impl<'a> Classes<'a> {
         let mut seen_series = vec![u32::MAX; catalogue.series_bound() as usize];
         let mut kinds = vec![KindShare::default(); kind.levels()];
         for (number, files) in self.iter().enumerate() {
+            visitor.at(files[0]);
             if let [file] = *files {
                 visitor.single(weight[file as usize], kind.index(file as usize));
                 continue;

@@ -8,9 +8,13 @@
 //! - [`Base`] takes a whole grid of roundings at once, for what ranks candidates, and hands it to a [`Gather`]er.
 //!
 //! [`class_sizes`] needs no cells at all, and tells sizes alone.
+//!
+//! The boxes of joint buckets that leave as `other` ([`Corner`]) are known to [`Classes`] alone: the other ways take no
+//! list of them.
 
 mod base;
 mod cells;
+mod corner;
 mod generalization;
 mod grouped;
 mod lone;
@@ -18,7 +22,8 @@ mod rows;
 
 pub use base::{Atoms, Base, Cut, Gather};
 pub use cells::{Axis, Cells, Moments};
-pub use generalization::{Generalization, Key, with_linked_key};
+pub use corner::{Corner, Inside, Numbers};
+pub use generalization::{Generalization, Key};
 pub use grouped::Classes;
 pub use lone::class_sizes;
 pub use rows::Rows;
@@ -65,4 +70,7 @@ pub trait Visit {
     /// A class of one file: the same as [`Visit::class`] with the obvious figures, and worth its own path,
     /// because fine roundings leave most files alone.
     fn single(&mut self, weight: u64, kind: usize);
+
+    /// Told before each class of one of its files, for a visitor that asks what the class emits.
+    fn at(&mut self, _file: u32) {}
 }

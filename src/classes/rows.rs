@@ -17,6 +17,7 @@ const MOST_COUNTED: u64 = 1 << 23;
 pub struct Rows<'c, 'a> {
     cells: &'c Cells<'a>,
     ends: Vec<u32>,
+    order: Vec<u32>,
     files: Vec<Entry>,
     longest: usize,
 }
@@ -58,7 +59,7 @@ impl<'c, 'a> Rows<'c, 'a> {
         let files = order.iter().enumerate().map(entry).collect();
         let starts = std::iter::once(&0).chain(&ends);
         let longest = ends.iter().zip(starts).map(|(end, start)| (end - start) as usize).max().unwrap_or(0);
-        Self { cells, ends, files, longest }
+        Self { cells, ends, order, files, longest }
     }
 
     /// Shows every class under that bit-rate rounding to the visitor. O(files).
@@ -72,6 +73,7 @@ impl<'c, 'a> Rows<'c, 'a> {
                 let reach = reach[self.files[start].bitrate as usize];
                 let rest = &self.files[start + 1..row_end];
                 let end = start + 1 + rest.iter().take_while(|file| file.bitrate < reach).count();
+                visitor.at(self.order[start]);
                 match &self.files[start..end] {
                     [file] => visitor.single(file.weight, usize::from(file.kind)),
                     files => scratch.class(files, start, visitor),

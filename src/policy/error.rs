@@ -45,6 +45,26 @@ pub enum PolicyError {
     /// A limit that can't be read.
     #[error("[limits]: {0}")]
     Limits(#[from] LimitsError),
+    /// A joint bucket that can't be read, or that isn't made of the ping's own buckets.
+    #[error("[[other]] of ping `{ping}`, `{field} = \"{text}\"`: {problem}")]
+    Other {
+        /// The ping's name.
+        ping: String,
+        /// The field that the box names.
+        field: String,
+        /// Its condition as written.
+        text: String,
+        /// What is wrong, and the mend.
+        problem: String,
+    },
+    /// A joint bucket that names no field.
+    #[error(
+        "[[other]] of ping `{ping}` names no field, so it would swallow every file: name at least one in `when`"
+    )]
+    OtherOfAll {
+        /// The ping's name.
+        ping: String,
+    },
     /// A policy without fields.
     #[error("the policy lists no field: nothing would leave; add a [[field]]")]
     Empty,

@@ -1,10 +1,8 @@
 //! The policy file.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Limits, PolicyError};
+use super::{Field, Limits, Other, PolicyError};
 
 /// The schema this program reads and writes.
 pub const SCHEMA: &str = "coarsen.policy/1";
@@ -121,17 +119,6 @@ pub struct Measured {
     pub title_uniform: f64,
 }
 
-/// A joint bucket emitted as one symbol.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Other {
-    /// The ping.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ping: Option<String>,
-    /// Field by field, the range or value that it covers.
-    pub when: BTreeMap<String, String>,
-}
-
 impl Policy {
     /// A policy of this schema.
     ///
@@ -225,7 +212,7 @@ impl Policy {
                 }
             }
         }
-        Ok(())
+        self.others.iter().try_for_each(|other| other.conditions(self).map(|_| ()))
     }
 }
 

@@ -7,8 +7,10 @@ mod error;
 mod field;
 mod file;
 mod limits;
+mod other;
 
 pub use error::PolicyError;
 pub use field::{About, Field, FieldType, NamedRepresentative, Representative};
-pub use file::{Justification, Link, Measured, Other, Policy, Release, SCHEMA};
+pub use file::{Justification, Link, Measured, Policy, Release, SCHEMA};
 pub use limits::{Limits, LimitsError};
+pub use other::{Condition, Other};

@@ -9,7 +9,7 @@ use super::recommend::budgets;
 use crate::anonymity::{Distortion, Measures, Tally};
 use crate::attack::known_library::{KnownLibrary, SIZES, known_library};
 use crate::catalogue::{Catalogue, Category};
-use crate::classes::{Cells, Classes, Generalization, Key};
+use crate::classes::{Cells, Classes, Generalization, Inside, Key};
 use crate::policy::Limits;
 
 /// What a judge says of one ping.
@@ -82,8 +82,8 @@ pub struct Safe {
     seen: HashSet<Emitted>,
 }
 
-/// What leaves of a file, by name, so that it means the same in any catalogue.
-type Emitted = (u64, Option<u64>, Vec<Option<String>>);
+/// What leaves of a file, by name, so that it means the same in any catalogue; `None` is the symbol `other`.
+type Emitted = Option<(u64, Option<u64>, Vec<Option<String>>)>;
 
 impl Safe {
     /// The classes that meet the thresholds. O(files).
@@ -94,11 +94,12 @@ impl Safe {
             files.iter().map(|&file| ids[file as usize]).collect::<HashSet<_>>().len() as u32
         };
         let classes = Classes::group(cells, generalization.key());
+        let inside = Inside::of(&generalization.other, catalogue);
         let seen = classes
             .iter()
             .filter(|files| distinct(files, catalogue.title()) >= thresholds.k_titles)
             .filter(|files| distinct(files, catalogue.series()) >= thresholds.k_series)
-            .map(|files| emitted(catalogue, generalization.key(), files[0]))
+            .map(|files| emitted(catalogue, generalization.key(), &inside, files[0]))
             .collect();
         Self { seen }
     }
@@ -106,19 +107,24 @@ impl Safe {
     /// Share of the files whose bucket is not among them.
     fn share_outside(&self, classes: &Classes<'_>, key: Key<'_>) -> f64 {
         let catalogue = classes.catalogue();
-        let outside = classes.iter().filter(|files| !self.seen.contains(&emitted(catalogue, key, files[0])));
+        let inside = Inside::of(key.other, catalogue);
+        let safe = |files: &[u32]| self.seen.contains(&emitted(catalogue, key, &inside, files[0]));
+        let outside = classes.iter().filter(|files| !safe(files));
         outside.map(<[u32]>::len).sum::<usize>() as f64 / catalogue.files() as f64
     }
 }
 
-fn emitted(catalogue: &Catalogue, key: Key<'_>, file: u32) -> Emitted {
+fn emitted(catalogue: &Catalogue, key: Key<'_>, inside: &Inside<'_>, file: u32) -> Emitted {
     let row = file as usize;
+    if inside.holds(row) {
+        return None;
+    }
     let duration = key.duration.bucket(u64::from(catalogue.duration_ms()[row])).from;
     let rate = catalogue.bitrate_bps().and_then(|rates| rates[row]);
     let rate = rate.map(|rate| key.bitrate.bucket(u64::from(rate.get())).from);
     let name = |column: &Category| column.get(row).map(str::to_owned);
     let side = key.by.iter().map(|&field| catalogue.side(field).and_then(name));
-    (duration, rate.filter(|_| key.bitrate.bucket(0).to.is_some()), side.collect())
+    Some((duration, rate.filter(|_| key.bitrate.bucket(0).to.is_some()), side.collect()))
 }
 
 /// Judges every ping of a choice on one catalogue. `safe` holds the choosing catalogue's buckets, ping by ping.

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::breach::{Breach, breaches, thresholds};
-use super::recommend::{PingChoice, budgets, ordered};
-use super::{Candidates, SweepRow, evaluate};
+use super::recommend::{PingChoice, budgets};
+use super::space::ordered;
+use super::{Candidates, SweepRow, evaluate, mended};
 use crate::catalogue::SideField;
 use crate::classes::{Cells, Generalization};
 use crate::policy::Limits;
@@ -25,12 +26,20 @@ pub struct Neighbor {
     pub row: SweepRow,
     /// The limits that it breaks, the worst first.
     pub breaches: Vec<Breach>,
+    /// Boxes of joint buckets that leave as `other` there, where the choice might have any.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub boxes: usize,
     /// Why it was not chosen although it breaks none and is finer.
     pub note: Option<&'static str>,
 }
 
+fn is_zero(boxes: &usize) -> bool {
+    *boxes == 0
+}
+
 /// The neighbors of a choice: for each number the next finer and the next coarser candidate of the same
-/// coding, and without each end's coding; for each side field kept or dropped the other way.
+/// coding, and without each end's coding; for each side field kept or dropped the other way. Where the choice might have
+/// boxes of joint buckets, each neighbor has those that mend it, if any do.
 pub fn neighbors(
     cells: &Cells<'_>,
     choice: &PingChoice,
@@ -40,7 +49,12 @@ pub fn neighbors(
     let chosen = &choice.found.evaluation().generalization;
     let mut found = Vec::new();
     let mut add = |attribute: &str, step, rounding: String, generalization: Generalization| {
-        let evaluation = evaluate(cells, &generalization, thresholds(limits), &budgets(limits));
+        // Its own boxes, not those of the choice: they lie on other buckets.
+        let generalization = Generalization { other: Vec::new(), ..generalization };
+        let mend = || mended(cells, &generalization, limits, choice.most_other);
+        let mended = if choice.most_other > 0 { mend() } else { None };
+        let plain = || evaluate(cells, &generalization, thresholds(limits), &budgets(limits));
+        let evaluation = mended.unwrap_or_else(plain);
         let breaches = breaches(limits, &evaluation.measures);
         let unasked = step == "finer" && breaches.is_empty() && rounding == "keep";
         found.push(Neighbor {
@@ -49,6 +63,7 @@ pub fn neighbors(
             step,
             rounding,
             breaches,
+            boxes: evaluation.generalization.other.len(),
             note: unasked.then_some("the ping's question doesn't ask for it"),
             row: SweepRow::of(&evaluation),
         });

@@ -1,25 +1,18 @@
 //! The least loss that meets the limits.
 //!
-//! Loss is separable, so it is known before any class is formed; only whether the limits hold must be asked.
-//! Candidates are asked from the coarsest durations and bit rates on. Two prunings, both exact:
+//! The candidates are walked as [`space`](super::space) says. Two prunings, both exact:
 //! - a candidate that can't beat the best so far is not asked;
 //! - where a limit that no coarsening can worsen is broken, every finer nested candidate breaks it at least as
 //!   far; until something holds, only those are left out that lie no nearer than the nearest so far.
-//!
-//! What is nested is decided on the catalogue's own values: one rounding refines another there when every
-//! place where the other cuts is cut by the one.
-
-use std::collections::BTreeSet;
 
 use super::breach::{Breach, breaches, thresholds};
 use super::shape::{PingShape, Shape};
+use super::space::{Answer, Ask, Space, Walked};
 use super::sweep::Evaluation;
 use super::{Candidates, evaluate};
-use crate::anonymity::{AxisLoss, Distortion, Measures, Tally, axis_loss};
-use crate::catalogue::SideField;
-use crate::classes::{Axis, Cells, Generalization, Rows};
+use crate::anonymity::{AxisLoss, Distortion, Measures, Tally};
+use crate::classes::{Cells, Generalization, Rows};
 use crate::policy::Limits;
-use crate::rounding::Rounding;
 
 /// The exposed shares at which k is shown: the one that the limits allow, and 1 %.
 pub fn budgets(limits: &Limits) -> [f64; 2] {
@@ -60,6 +53,8 @@ pub struct PingChoice {
     pub candidates: u64,
     /// Candidates that had to be asked.
     pub asked: u64,
+    /// The most boxes of joint buckets that might leave as `other`.
+    pub most_other: usize,
 }
 
 /// The choice for one shape.
@@ -74,6 +69,25 @@ pub struct ShapeChoice {
 }
 
 impl ShapeChoice {
+    /// The choice of these pings.
+    pub(super) fn of(cells: &Cells<'_>, shape: &Shape, pings: Vec<PingChoice>) -> Self {
+        let losses = || pings.iter().map(|ping| &ping.found.evaluation().distortion);
+        let best = |loss: fn(&Distortion) -> AxisLoss| {
+            let best = losses().map(loss).min_by(|a, b| a.ncp.total_cmp(&b.ncp));
+            best.unwrap_or(AxisLoss::DROPPED)
+        };
+        let side = |name: &str| {
+            let kept = |ping: &PingChoice| {
+                let Evaluation { generalization, distortion, .. } = ping.found.evaluation();
+                generalization.by.iter().any(|field| field.name() == name).then_some(distortion.other)
+            };
+            pings.iter().filter_map(kept).fold(1.0, f64::min)
+        };
+        let (duration, bitrate) = (best(|d| d.duration), best(|d| d.bitrate));
+        let distortion = Distortion::join_with(cells.catalogue(), duration, bitrate, &side).total;
+        Self { shape: shape.clone(), pings, distortion }
+    }
+
     /// Whether every limit holds for every ping.
     pub fn holds(&self) -> bool {
         self.pings.iter().all(|ping| ping.found.holds())
@@ -101,47 +115,68 @@ pub fn recommend_shape(
     done: &(dyn Fn() + Sync),
 ) -> ShapeChoice {
     let choose = |ping: &PingShape| recommend_ping(cells, ping, candidates, limits, done);
-    let pings: Vec<PingChoice> = shape.pings.iter().map(choose).collect();
-    let best = |loss: fn(&Distortion) -> AxisLoss| {
-        let losses = pings.iter().map(|ping| loss(&ping.found.evaluation().distortion));
-        losses.min_by(|a, b| a.ncp.total_cmp(&b.ncp)).unwrap_or(AxisLoss::DROPPED)
-    };
-    let by: BTreeSet<SideField> =
-        pings.iter().flat_map(|ping| ping.found.evaluation().generalization.by.iter().copied()).collect();
-    let by: Vec<SideField> = by.into_iter().collect();
-    let distortion =
-        Distortion::join(cells.catalogue(), best(|d| d.duration), best(|d| d.bitrate), &by).total;
-    ShapeChoice { shape: shape.clone(), pings, distortion }
+    ShapeChoice::of(cells, shape, shape.pings.iter().map(choose).collect())
 }
 
-/// A candidate rounding of one attribute.
-struct Choosable<'a> {
-    rounding: &'a Rounding,
-    loss: AxisLoss,
-    cuts: BTreeSet<u32>,
+/// Asks whether the limits hold on the catalogue.
+pub(super) struct AskLimits<'c, 'a> {
+    cells: &'c Cells<'a>,
+    limits: &'c Limits,
+    budgets: [f64; 2],
+    rows: Option<(usize, Rows<'c, 'a>)>,
+    /// How far over its limits the nearest lies, and its place.
+    nearest: Option<(f64, (usize, usize))>,
 }
 
-/// The candidates of one attribute from the most to the least lossy, those that cut the values alike merged:
-/// the least lossy of them stays, the one written shorter where they tie.
-fn options<'a>(axis: &Axis, list: Vec<&'a Rounding>) -> Vec<Choosable<'a>> {
-    let mut options: Vec<Choosable<'a>> = list
-        .into_iter()
-        .map(|rounding| {
-            let (numbers, _) = axis.buckets(rounding);
-            let cuts =
-                (1..numbers.len()).filter(|&i| numbers[i] != numbers[i - 1]).map(|i| i as u32).collect();
-            Choosable { rounding, loss: axis_loss(axis, rounding, rounding.dimension()), cuts }
-        })
-        .collect();
-    options.sort_by(|a, b| {
-        let length = |option: &Choosable<'_>| option.rounding.to_string().len();
-        b.loss.ncp.total_cmp(&a.loss.ncp).then_with(|| length(b).cmp(&length(a)))
-    });
-    // From the back, so that of equal cuts the least lossy stays: it makes the same classes for less.
-    let mut seen = std::collections::HashSet::new();
-    let mut kept: Vec<_> = options.into_iter().rev().filter(|o| seen.insert(o.cuts.clone())).collect();
-    kept.reverse();
-    kept
+impl<'c, 'a> AskLimits<'c, 'a> {
+    pub fn new(cells: &'c Cells<'a>, limits: &'c Limits) -> Self {
+        Self { cells, limits, budgets: budgets(limits), rows: None, nearest: None }
+    }
+
+    /// The place of the one that lies least far over its limits.
+    pub fn nearest(&self) -> Option<(usize, usize)> {
+        self.nearest.map(|(_, at)| at)
+    }
+
+    /// The limits that a candidate breaks, the worst first.
+    pub fn breaches(&mut self, space: &Space<'_>, (duration, bitrate): (usize, usize)) -> Vec<Breach> {
+        let catalogue = self.cells.catalogue();
+        let mut tally = Tally::new(thresholds(self.limits), catalogue.kind().levels());
+        rows_of(&mut self.rows, self.cells, space, duration)
+            .visit(space.bitrates[bitrate].rounding, &mut tally);
+        breaches(self.limits, &Measures::of(tally, catalogue, &self.budgets))
+    }
+}
+
+/// The rows of one duration, kept until another is asked for.
+pub(super) fn rows_of<'r, 'c, 'a>(
+    held: &'r mut Option<(usize, Rows<'c, 'a>)>,
+    cells: &'c Cells<'a>,
+    space: &Space<'_>,
+    duration: usize,
+) -> &'r Rows<'c, 'a> {
+    if held.as_ref().is_some_and(|(at, _)| *at != duration) {
+        *held = None;
+    }
+    let rows = || (duration, Rows::new(cells, space.durations[duration].rounding, &space.by));
+    &held.get_or_insert_with(rows).1
+}
+
+impl Ask for AskLimits<'_, '_> {
+    fn ask(&mut self, space: &Space<'_>, at: (usize, usize), widths: f64, least: Option<f64>) -> Answer {
+        let broken = self.breaches(space, at);
+        // How far over its limits a candidate lies, the worst first.
+        let Some(far) = broken.first().map(Breach::factor) else {
+            return Answer { loss: Some(widths), hopeless: false, bound: 0.0 };
+        };
+        let nearest = self.nearest.get_or_insert((far, at));
+        if far < nearest.0 {
+            *nearest = (far, at);
+        }
+        let monotone = broken.iter().filter(|breach| breach.monotone).map(Breach::factor).next();
+        let hopeless = monotone.is_some_and(|far| least.is_some() || far >= nearest.0);
+        Answer { loss: None, hopeless, bound: 0.0 }
+    }
 }
 
 fn recommend_ping(
@@ -151,79 +186,18 @@ fn recommend_ping(
     limits: &Limits,
     done: &(dyn Fn() + Sync),
 ) -> PingChoice {
-    let catalogue = cells.catalogue();
-    let by: Vec<SideField> =
-        catalogue.reported().into_iter().filter(|f| ping.by.contains(&f.name())).collect();
-    let has_rate = catalogue.bitrate_bps().is_some();
-    let durations = options(cells.duration(), PingShape::candidates(ping.duration, &candidates.durations));
-    let bitrates =
-        options(cells.bitrate(), PingShape::candidates(ping.bitrate && has_rate, &candidates.bitrates));
-    let refines = |fine: &Choosable<'_>, coarse: &Choosable<'_>| coarse.cuts.is_subset(&fine.cuts);
-    let rate_refinements: Vec<Vec<usize>> = bitrates
-        .iter()
-        .map(|coarse| (0..bitrates.len()).filter(|&fine| refines(&bitrates[fine], coarse)).collect())
-        .collect();
-
-    let mut dead: Vec<Vec<bool>> = Vec::new();
-    let mut best: Option<(f64, Generalization)> = None;
-    let mut nearest: Option<(f64, Generalization)> = None;
-    let (mut asked, budgets) = (0, budgets(limits));
-    for (d, duration) in durations.iter().enumerate() {
-        let mut dead_here = vec![false; bitrates.len()];
-        for coarser in (0..d).filter(|&coarser| refines(duration, &durations[coarser])) {
-            dead_here.iter_mut().zip(&dead[coarser]).for_each(|(here, there)| *here |= there);
-        }
-        let mut rows = None;
-        for (b, bitrate) in bitrates.iter().enumerate() {
-            let total = Distortion::join(catalogue, duration.loss, bitrate.loss, &by).total;
-            if dead_here[b] || best.as_ref().is_some_and(|(least, _)| total >= *least) {
-                continue;
-            }
-            let rows = rows.get_or_insert_with(|| Rows::new(cells, duration.rounding, &by));
-            let mut tally = Tally::new(thresholds(limits), catalogue.kind().levels());
-            rows.visit(bitrate.rounding, &mut tally);
-            let broken = breaches(limits, &Measures::of(tally, catalogue, &budgets));
-            asked += 1;
-            done();
-            let generalization = || Generalization {
-                duration: duration.rounding.clone(),
-                bitrate: bitrate.rounding.clone(),
-                by: by.clone(),
-            };
-            if broken.is_empty() {
-                best = Some((total, generalization()));
-                continue;
-            }
-            // How far over its limits a candidate lies, the worst first.
-            let far = broken[0].factor();
-            if nearest.as_ref().is_none_or(|(least, _)| far < *least) {
-                nearest = Some((far, generalization()));
-            }
-            let monotone = broken.iter().filter(|breach| breach.monotone).map(Breach::factor).next();
-            let no_nearer = |far: f64| nearest.as_ref().is_some_and(|(least, _)| far >= *least);
-            if monotone.is_some_and(|far| best.is_some() || no_nearer(far)) {
-                rate_refinements[b].iter().for_each(|&fine| dead_here[fine] = true);
-            }
-        }
-        dead.push(dead_here);
-    }
-    let again = |generalization| evaluate(cells, &generalization, thresholds(limits), &budgets);
-    let found = match (best, nearest) {
-        (Some((_, generalization)), _) => Found::Holds(again(generalization)),
+    let space = Space::new(cells, ping, candidates);
+    let mut ask = AskLimits::new(cells, limits);
+    let Walked { best, asked } = space.walk(&mut ask, None, done);
+    let again = |at| evaluate(cells, &space.at(at), thresholds(limits), &budgets(limits));
+    let found = match (best, ask.nearest) {
+        (Some((_, at)), _) => Found::Holds(again(at)),
         (None, nearest) => {
-            let generalization =
-                nearest.map_or_else(Generalization::drop, |(_, generalization)| generalization);
-            let evaluation = again(generalization);
+            // Something was asked, as drop is always among the candidates.
+            let evaluation = again(nearest.map_or((0, 0), |(_, at)| at));
             let broken = breaches(limits, &evaluation.measures);
             Found::Nearest(evaluation, broken)
         }
     };
-    let candidates = (durations.len() * bitrates.len()) as u64;
-    PingChoice { ping: ping.clone(), found, candidates, asked }
-}
-
-/// The roundings of one attribute that the search weighed, from the most to the least lossy.
-pub(super) fn ordered<'a>(axis: &Axis, carries: bool, list: &'a [Rounding]) -> Vec<(&'a Rounding, f64)> {
-    let options = options(axis, PingShape::candidates(carries, list));
-    options.into_iter().map(|option| (option.rounding, option.loss.ncp)).collect()
+    PingChoice { ping: ping.clone(), found, candidates: space.len(), asked, most_other: 0 }
 }

@@ -7,9 +7,12 @@ use super::breach::thresholds;
 use super::recommend::{ShapeChoice, budgets};
 use super::sweep::{Evaluation, evaluate};
 use crate::catalogue::ingest::hex;
-use crate::classes::{Cells, Generalization};
-use crate::policy::{About, Field, FieldType, Justification, Limits, Link, Measured, Policy, Release};
+use crate::classes::{Cells, Corner, Generalization, Numbers};
+use crate::policy::{
+    About, Condition, Field, FieldType, Justification, Limits, Link, Measured, Other, Policy, Release,
+};
 use crate::rounding::Rounding;
+use crate::units::Dimension;
 
 /// What a policy's justification rests on.
 #[derive(Clone, Debug)]
@@ -39,7 +42,7 @@ pub fn to_policy(
     limits: &Limits,
     justify: &Justify<'_>,
 ) -> Result<Policy, SearchError> {
-    let (mut fields, mut measured) = (Vec::new(), Vec::new());
+    let (mut fields, mut measured, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for ping in &choice.pings {
         let whole = ping.found.evaluation();
         let chosen = &whole.generalization;
@@ -79,8 +82,11 @@ pub fn to_policy(
             alone(side.name(), Generalization { by: vec![*side], ..Generalization::drop() });
         }
         measured.push(figures(ping.ping.name, "*", whole));
+        others.extend(chosen.other.iter().map(|corner| other(ping.ping.name, corner)));
     }
     let mut policy = Policy::new(name, 1, fields)?;
+    policy.others = others;
+    policy.others.iter().try_for_each(|other| other.conditions(&policy).map(|_| ()))?;
     policy.limits = Some(limits.clone());
     policy.release = Some(Release {
         link: Link::None,
@@ -97,6 +103,25 @@ pub fn to_policy(
         measured,
     });
     Ok(policy)
+}
+
+/// A box as a policy writes it.
+fn other(ping: &str, corner: &Corner) -> Other {
+    let mut when = std::collections::BTreeMap::new();
+    for (name, numbers, dimension) in
+        [("duration", corner.duration, Dimension::Duration), ("bitrate", corner.bitrate, Dimension::Bitrate)]
+    {
+        let condition = match numbers {
+            Numbers::Any => continue,
+            Numbers::In(range) => Condition::Range(range),
+            Numbers::Missing => Condition::Missing,
+        };
+        when.insert(name.to_owned(), condition.written(dimension));
+    }
+    for (field, values) in &corner.side {
+        when.insert(field.name().to_owned(), Condition::AnyOf(values.clone()).written(Dimension::Integer));
+    }
+    Other { ping: Some(ping.to_owned()), when }
 }
 
 fn figures(ping: &str, field: &str, evaluation: &Evaluation) -> Measured {

@@ -10,14 +10,14 @@ use super::progress::Progress;
 use super::results::{
     Attack, BeforeAfter, HeatMap, Input, Linked, Ping, Point, Provenance, Results, SCHEMA, ShapeResult, Sizes,
 };
-use super::sources::{Named, halves, kinds_alone, load};
+use super::sources::{Named, kinds_alone, load};
 use crate::anonymity::{Measures, Tally, genre};
 use crate::attack::known_library::{KnownLibrary, SIZES, known_library};
 use crate::attack::linkage::Attacker;
 use crate::attack::{Prior, Target};
 use crate::catalogue::stream::stream;
 use crate::catalogue::{Catalogue, real};
-use crate::classes::{Cells, Classes, Generalization, with_linked_key};
+use crate::classes::{Cells, Classes, Generalization};
 use crate::policy::{Limits, Policy};
 use crate::rounding::Rounding;
 use crate::search::{
@@ -182,16 +182,14 @@ fn shape_result(
     seed: u64,
 ) -> ShapeResult {
     let pings = choice.pings.iter().map(|ping| ping_result(cells, ping, candidates, limits, seed)).collect();
-    let linked = with_linked_key(&choice.generalizations(), |key| {
-        let classes = Classes::group(cells, key);
-        let measures = measure(&classes, limits);
-        Linked {
-            k_titles: measures.k_titles_budget(),
-            exposed_share: measures.exposed.files,
-            title_uniform: measures.reidentification.title.uniform,
-            known_library: libraries(&classes, seed),
-        }
-    });
+    let classes = Classes::linked(cells, &choice.generalizations());
+    let measures = measure(&classes, limits);
+    let linked = Linked {
+        k_titles: measures.k_titles_budget(),
+        exposed_share: measures.exposed.files,
+        title_uniform: measures.reidentification.title.uniform,
+        known_library: libraries(&classes, seed),
+    };
     ShapeResult {
         shape: choice.shape.name,
         about: choice.shape.about,
@@ -285,7 +283,7 @@ fn judges(
         }
     }
     let kinds = kinds_alone(&main.catalogue);
-    let halves = halves(&main.catalogue, config.seed);
+    let halves = main.catalogue.halves(config.seed, 0);
     let all = makers.len() + kinds.len() + halves.iter().flatten().count() + others.len() + reals.len();
     progress.stage("judges", Some(all as u64));
     let judge_one = |name: &str, sample: Sample, catalogue: &Catalogue| {

@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use rand::RngExt;
 use sha2::{Digest, Sha256};
 
 use super::config::Source;
 use super::error::StudyError;
 use crate::catalogue::ingest::{Mapping, hex, read, to_parquet};
-use crate::catalogue::stream::stream;
 use crate::catalogue::synthetic::{Recipe, synthesize};
 use crate::catalogue::{Catalogue, CatalogueError};
 
@@ -72,17 +70,4 @@ pub(super) fn kinds_alone(catalogue: &Catalogue) -> Vec<(String, Catalogue)> {
     let of_kind = |kind: &str| Some((kind.to_owned(), catalogue.of_kind(kind)?));
     let kinds = catalogue.kinds();
     if kinds.len() < 2 { Vec::new() } else { kinds.into_iter().filter_map(of_kind).collect() }
-}
-
-/// Two halves without a series in common; each series falls to either by a fair coin.
-pub(super) fn halves(catalogue: &Catalogue, seed: u64) -> [Option<Catalogue>; 2] {
-    let mut random = stream(seed, "halves", 0);
-    let coin: Vec<bool> = (0..catalogue.series_bound()).map(|_| random.random()).collect();
-    let half = |side: bool| {
-        let rows: Vec<u32> = (0..catalogue.files() as u32)
-            .filter(|&row| coin[catalogue.series()[row as usize] as usize] == side)
-            .collect();
-        catalogue.select(&rows)
-    };
-    [half(false), half(true)]
 }

@@ -59,6 +59,88 @@ fn limits_that_can_be_met_make_a_policy() {
 }
 
 #[test]
+fn sparse_corners_leave_as_other_and_are_judged_as_a_class() {
+    let folder = synthetic("500");
+    let loose = limits(&["k_titles=4", "k_series=2", "exposed_share=0.01", "title_uniform=0.3"]);
+    let loose = [&loose[..], &limits(&["largest_title_share@0.2=none"])].concat();
+    let recommend = ["recommend", "--catalogue", "in.parquet", "--shape", "bare", "-o", "policy.toml"];
+    let plain = json(&folder.run(&[&recommend[..], &loose, &["--json"]].concat()).ok());
+    assert!(plain.get("other").is_none());
+    let with = [&recommend[..], &loose, &["--other", "20"]].concat();
+    let chosen = json(&folder.run(&[&with[..], &["--json"]].concat()).ok());
+    let (other, ping) = (&chosen["other"], &chosen["shapes"][0]["pings"][0]);
+    assert_eq!(other["without"]["distortion"], plain["shapes"][0]["distortion"]);
+    let [less, more] = [&other["distortion"], &other["without"]["distortion"]].map(|d| d.as_f64().unwrap());
+    assert!(less < more, "{other}");
+    let boxes = other["pings"][0]["boxes"].as_array().unwrap().len();
+    assert!((1..=20).contains(&boxes), "{other}");
+
+    // The policy says the same to whoever reads it, and an attacker who runs agrees.
+    let measured = folder.measure("in.parquet", &["--policy", "policy.toml"]);
+    assert_eq!(measured["generalization"], ping["generalization"]);
+    assert_eq!(measured["generalization"]["other"], boxes);
+    assert_eq!(measured["distortion"], ping["distortion"]);
+    assert_eq!(measured["distortion"]["other_share"], other["pings"][0]["files"]);
+    assert_eq!(measured["reidentification"], ping["measures"]["reidentification"]);
+    assert_eq!(measured["classes"], ping["measures"]["classes"]);
+    let attack = ["attack", "linkage", "--catalogue", "in.parquet", "--policy", "policy.toml", "--json"];
+    let attacked = json(&folder.run(&[&attack[..], &["--draws", "20000"]].concat()).ok());
+    for trial in attacked["attacks"][0]["linkage"].as_array().unwrap() {
+        let (target, prior) = (trial["target"].as_str().unwrap(), trial["prior"].as_str().unwrap());
+        assert_eq!(trial["closed_form"], measured["reidentification"][target][prior]);
+        assert_eq!(trial["agrees"], true);
+    }
+    let text = folder.run(&with).ok();
+    assert!(text.contains("Sparse joint buckets as `other`: distortion "), "{text}");
+    assert!(text.contains("of the files leave as `other`"), "{text}");
+}
+
+#[test]
+fn a_robust_choice_says_where_it_holds() {
+    let folder = synthetic("600");
+    let loose = limits(&["k_titles=3", "k_series=2", "exposed_share=0.02", "title_uniform=0.4"]);
+    let loose = [&loose[..], &limits(&["largest_title_share@0.2=none"])].concat();
+    let recommend =
+        [&["recommend", "--catalogue", "in.parquet", "--shape", "split", "-o", "policy.toml"][..], &loose]
+            .concat();
+    let robust = [&recommend[..], &["--robust", "--robust-least", "1000", "--grow", "mixed"]].concat();
+    let found = json(&folder.run(&[&robust[..], &["--json"]].concat()).ok());
+    let (held, distortion) = (&found["robust"], |v: &Value| v["distortion"].as_f64().unwrap());
+    assert_eq!(held["share"], 0.9);
+    assert_eq!(held["chosen"]["distortion"], found["shapes"][0]["distortion"]);
+    assert!(distortion(&held["chosen"]) >= distortion(&held["plain"]));
+    for ping in held["chosen"]["pings"].as_array().unwrap() {
+        let groups = ping["groups"].as_array().unwrap();
+        let names: Vec<&str> = groups.iter().map(|group| group["group"].as_str().unwrap()).collect();
+        let grown = ["2 times the titles, by mixed", "10 times the titles, by mixed"];
+        assert_eq!(names, ["1000 files", "halves", grown[0], grown[1]]);
+        // 9 of 10 halves, and of 5 samples and 2 grown catalogues all.
+        let [halves, sizes] = [&groups[1..2], &[&groups[..1], &groups[2..]].concat()].map(|groups| {
+            let sum = |key: &str| groups.iter().map(|group| group["all"][key].as_u64().unwrap()).sum::<u64>();
+            (sum("holds"), sum("of"))
+        });
+        assert!(halves.0 >= 9 && halves.1 == 10 && sizes == (7, 7), "{ping}");
+        assert!(groups.iter().all(|group| group["by_kind"]["movie"]["of"].as_u64() > Some(0)));
+    }
+    let text = folder.run(&[&recommend[..], &["--robust", "0.9"]].concat()).ok();
+    assert!(text.contains("Holds elsewhere, the choice, held to 90.0 % of those marked *"), "{text}");
+    assert!(text.contains("length: halves *") && text.contains("movie alone"), "{text}");
+
+    let hopeless = limits(&["k_titles=150", "exposed_share=0", "title_uniform=0.9"]);
+    let ran = folder.run(&[&robust[..], &hopeless].concat());
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    for (args, reason) in [
+        (&["--robust", "2"][..], "--robust 2 must be a share between 0 and 1"),
+        (&["--robust", "--grow", "nothing.csv"], "nothing.csv"),
+        (&["--robust", "--other", "3"], "cannot be used with"),
+        (&["--grow", "mixed"], "--robust"),
+    ] {
+        let ran = folder.run(&[&recommend[..], args].concat());
+        assert!(ran.code == Some(2) && ran.stderr.contains(reason), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn limits_that_can_t_be_met_make_none() {
     let folder = synthetic("300");
     folder.write("policy.toml", "old");

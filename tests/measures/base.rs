@@ -60,7 +60,7 @@ fn one_by_one(cells: &Cells<'_>, grid: &Grid, by: &[Vec<SideField>]) -> Vec<Swee
         for duration in &grid.durations {
             for bitrate in &grid.bitrates {
                 let (duration, bitrate) = (duration.clone(), bitrate.clone());
-                let generalization = Generalization { duration, bitrate, by: by.clone() };
+                let generalization = Generalization { duration, bitrate, by: by.clone(), other: Vec::new() };
                 rows.push(SweepRow::of(&evaluate(cells, &generalization, Default::default(), &[0.07])));
             }
         }
@@ -105,6 +105,7 @@ proptest! {
             duration: grid.durations[0].clone(),
             bitrate: grid.bitrates[0].clone(),
             by: by[0].clone(),
+            other: Vec::new(),
         };
         let mut alone = class_sizes(&catalogue, generalization.key());
         let grouped = Classes::group(&cells, generalization.key());

@@ -96,6 +96,7 @@ fn a_sweep_is_its_candidates_one_by_one_on_any_number_of_threads() {
                     duration: duration.clone(),
                     bitrate: bitrate.clone(),
                     by: by.clone(),
+                    other: Vec::new(),
                 };
                 let evaluation = evaluate(&cells, &generalization, Default::default(), &[0.01]);
                 expected.push(SweepRow::of(&evaluation));

@@ -5,10 +5,13 @@
 mod agreement;
 mod base;
 mod comparators;
+mod corners;
 mod engines;
 mod laws;
 mod naive;
 mod optimal;
+mod other;
+mod robust;
 mod search;
 mod some;
 mod vectors;

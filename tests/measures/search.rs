@@ -14,7 +14,7 @@ fn roundings(texts: &[&str], dimension: Dimension) -> Vec<Rounding> {
     texts.iter().map(|text| Rounding::parse(text, dimension).expect("a rounding")).collect()
 }
 
-fn candidates() -> Candidates {
+pub fn candidates() -> Candidates {
     let durations = [
         "floor:30s",
         "floor:1min",
@@ -40,7 +40,7 @@ fn candidates() -> Candidates {
     }
 }
 
-fn limits(k: u32, rate: f64) -> Limits {
+pub fn limits(k: u32, rate: f64) -> Limits {
     let mut limits = Limits::default();
     for text in [format!("k_titles={k}"), format!("title_uniform={rate}"), "exposed_share=0.01".to_owned()] {
         limits.set(&text).expect("a limit");
@@ -65,7 +65,7 @@ proptest! {
             for duration in candidates.durations.iter().filter(|d| ping.ping.duration || d.is_drop()) {
                 for bitrate in candidates.bitrates.iter().filter(|b| ping.ping.bitrate || b.is_drop()) {
                     let generalization =
-                        Generalization { duration: duration.clone(), bitrate: bitrate.clone(), by: by.clone() };
+                        Generalization { duration: duration.clone(), bitrate: bitrate.clone(), by: by.clone(), other: vec![] };
                     let tried = evaluate(&cells, &generalization, thresholds(&limits), &[0.001, 0.01]);
                     let broken = breaches(&limits, &tried.measures);
                     nearest = broken.first().map_or(nearest, |worst| nearest.min(worst.factor()));

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use coarsen::anonymity::{Measures, Tally, Thresholds};
 use coarsen::catalogue::{Catalogue, Category, Columns, SideField};
-use coarsen::classes::{Cells, Classes, Generalization};
-use coarsen::rounding::Rounding;
+use coarsen::classes::{Cells, Classes, Corner, Generalization, Numbers};
+use coarsen::rounding::{Bucket, Partition, Rounding};
 use coarsen::units::Dimension;
 use proptest::prelude::*;
 
@@ -97,8 +97,46 @@ pub fn nested_pair() -> impl Strategy<Value = (Generalization, Generalization)> 
             duration: Rounding::parse(durations[i], Dimension::Duration).expect("a rounding"),
             bitrate: Rounding::parse(bitrates[i], Dimension::Bitrate).expect("a rounding"),
             by,
+            other: Vec::new(),
         };
         (of(0, fine), of(1, coarse))
+    })
+}
+
+/// A box of whole buckets: two values of each number, and some resolutions.
+pub type Ends = ((u32, u32), Option<(u32, u32)>, Option<Vec<Option<usize>>>);
+
+pub fn ends() -> impl Strategy<Value = Ends> {
+    let rates = prop::option::weighted(0.6, (1u32..24, 1u32..24));
+    let values = vec![None, Some(0), Some(1), Some(2)];
+    ((1u32..60, 1u32..60), rates, prop::option::of(prop::sample::subsequence(values, 1..3)))
+}
+
+/// The box as this generalization can have it: what doesn't leave isn't named.
+pub fn corner(generalization: &Generalization, ((d0, d1), rates, resolutions): &Ends) -> Corner {
+    let whole = |rounding: &Rounding, (a, b): (u32, u32), unit: u32| {
+        let (from, to) = (u64::from(a.min(b) * unit), u64::from(a.max(b) * unit));
+        Numbers::In(Bucket { from: rounding.bucket(from).from, to: rounding.bucket(to).to })
+    };
+    let mut corner =
+        Corner { duration: whole(&generalization.duration, (*d0, *d1), 30_000), ..Corner::default() };
+    if !generalization.bitrate.is_drop() {
+        corner.bitrate = rates.map_or(Numbers::Missing, |ends| whole(&generalization.bitrate, ends, 250_000));
+    }
+    if let Some(values) = resolutions
+        && generalization.by.contains(&SideField::Resolution)
+    {
+        let name = |value: &Option<usize>| value.map(|value| ["480p", "720p", "1080p"][value].to_owned());
+        corner.side.push((SideField::Resolution, values.iter().map(name).collect()));
+    }
+    corner
+}
+
+/// A generalization with none to two boxes.
+pub fn with_corners() -> impl Strategy<Value = Generalization> {
+    (nested_pair(), prop::collection::vec(ends(), 0..3)).prop_map(|((mut generalization, _), ends)| {
+        generalization.other = ends.iter().map(|ends| corner(&generalization, ends)).collect();
+        generalization
     })
 }
 

@@ -258,3 +258,38 @@ fn every_table_and_key_is_read() {
     let when: Vec<_> = policy.others[0].when.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     assert_eq!(when, [("duration", "3h.."), ("resolution", "480p")]);
 }
+
+#[test]
+fn a_box_is_made_of_the_ping_s_own_buckets() {
+    let with = |when: &str| Policy::from_toml(&format!("{GOOD}\n[[other]]\nwhen = {{ {when} }}\n"));
+    for when in [
+        "duration = '1h..3h'",
+        "duration = '..20min'",
+        "duration = '3h..', codec = 'h264|hevc'",
+        "duration = ''",
+        "codec = ''",
+        "codec = 'never seen|'",
+    ] {
+        assert!(with(when).is_ok(), "{when}: {:?}", with(when));
+    }
+    for (when, reason) in [
+        ("", "names no field, so it would swallow every file: name at least one in `when`"),
+        ("bitrate = '1Mbps..'", "the ping has no such field; its fields: duration, codec"),
+        ("duration = '1h'", "write the range as FROM..TO, FROM.. or ..TO, or leave it empty for no value"),
+        ("duration = '3h..1h'", "the range must rise"),
+        ("duration = '1h..1h'", "the range must rise"),
+        ("duration = '1h..61min'", "61 min is no edge of floor:5min: the nearest are 1 h and 65 min"),
+        ("duration = '7..'", "is not a number with a unit"),
+    ] {
+        let error = with(when).expect_err(when).to_string();
+        assert!(error.contains("[[other]] of ping `play`") && error.contains(reason), "{when}: {error}");
+    }
+    let dropped = GOOD.replace("floor:5min", "drop");
+    let text = format!("{dropped}\n[[other]]\nwhen = {{ duration = '..' }}\n");
+    let error = Policy::from_toml(&text).expect_err("a dropped field").to_string();
+    assert!(error.contains("the field doesn't leave"), "{error}");
+    let client = GOOD.replacen("type = \"duration\"", "type = \"duration\"\nabout = \"client\"", 1);
+    let text = format!("{client}\n[[other]]\nwhen = {{ duration = '1h..' }}\n");
+    let error = Policy::from_toml(&text).expect_err("a field of the client").to_string();
+    assert!(error.contains("describes no file"), "{error}");
+}

@@ -88,6 +88,7 @@ impl What {
                 duration: rounding(self.duration.as_deref(), Dimension::Duration, catalogue)?,
                 bitrate: rounding(self.bitrate.as_deref(), Dimension::Bitrate, catalogue)?,
                 by: side_fields(&self.by)?,
+                other: Vec::new(),
             };
             let lacking = generalization.missing_in(catalogue);
             if let Some(field) = lacking.first() {

@@ -5,9 +5,11 @@ mod attack;
 mod catalogue;
 mod failure;
 mod measure;
+mod other;
 mod output;
 mod progress;
 mod recommend;
+mod robust;
 mod study;
 mod sweep;
 

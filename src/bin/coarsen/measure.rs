@@ -61,11 +61,26 @@ struct One {
     distortion: Distortion,
 }
 
+/// A generalization as JSON shows it.
 #[derive(Serialize)]
-struct Written {
+pub struct Written {
     duration: String,
     bitrate: String,
     by: Vec<&'static str>,
+    /// Boxes of joint buckets that leave as `other`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other: Option<usize>,
+}
+
+impl Written {
+    pub fn of(generalization: &Generalization) -> Self {
+        Self {
+            duration: generalization.duration.to_string(),
+            bitrate: generalization.bitrate.to_string(),
+            by: generalization.by.iter().map(|field| field.name()).collect(),
+            other: Some(generalization.other.len()).filter(|boxes| *boxes > 0),
+        }
+    }
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -94,11 +109,7 @@ fn one(cells: &Cells<'_>, ping: Option<String>, generalization: &Generalization)
     let genre = has_genre.then(|| genre(&Classes::group(cells, generalization.key()))).flatten();
     One {
         ping,
-        generalization: Written {
-            duration: generalization.duration.to_string(),
-            bitrate: generalization.bitrate.to_string(),
-            by: generalization.by.iter().map(|field| field.name()).collect(),
-        },
+        generalization: Written::of(generalization),
         marginal: generalization.missing_in(cells.catalogue()),
         measures,
         genre,
@@ -118,10 +129,14 @@ fn render(one: &One) -> String {
     if let Some(ping) = &one.ping {
         text.push_str(&format!("ping {ping}\n"));
     }
-    let Written { duration, bitrate, by } = &one.generalization;
+    let Written { duration, bitrate, by, other } = &one.generalization;
     text.push_str(&format!("duration {duration}, bit rate {bitrate}, side fields: {}\n", {
         if by.is_empty() { "none".to_owned() } else { by.join(", ") }
     }));
+    if let Some(boxes) = other {
+        let share = percent(one.distortion.other);
+        text.push_str(&format!("sent as the one symbol `other`: {share} of the files, by {boxes} boxes\n"));
+    }
     if !one.marginal.is_empty() {
         text.push_str(&format!("the catalogue can't judge: {}\n", one.marginal.join(", ")));
     }

@@ -8,15 +8,19 @@ use coarsen::classes::{Cells, Classes, Generalization};
 use coarsen::policy::Limits;
 use coarsen::search::{
     Breach, Candidates, Evaluation, Found, Judged, Justify, Neighbor, Safe, Sample, Shape, ShapeChoice,
-    best_shape, breaches, budgets, evaluate, judge, neighbors, recommend_shape, thresholds, to_policy,
+    best_shape, breaches, budgets, evaluate, judge, neighbors, recommend_robust, recommend_shape, thresholds,
+    to_policy,
 };
 use coarsen::study::Progress;
 use serde_json::json;
 
 use crate::args::{CatalogueFile, LimitArgs};
 use crate::failure::{BROKEN_LIMIT, Failure};
+use crate::measure::Written;
+use crate::other::OtherArgs;
 use crate::output::{self, percent};
 use crate::progress::Bar;
+use crate::robust::{Holds, RobustArgs};
 
 /// Libraries drawn per size.
 const LIBRARIES: u32 = 100;
@@ -35,6 +39,10 @@ pub struct Args {
     shape: String,
     #[command(flatten)]
     limits: LimitArgs,
+    #[command(flatten)]
+    other: OtherArgs,
+    #[command(flatten)]
+    robust: RobustArgs,
     /// The name of the policy.
     #[arg(long, default_value = "playback")]
     name: String,
@@ -60,12 +68,23 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let bar = Bar::new();
     bar.stage("search", None);
     let wanted = Shape::all().into_iter().filter(|shape| args.shape == "any" || shape.name == args.shape);
-    let choices: Vec<ShapeChoice> = wanted
+    let plain: Vec<ShapeChoice> = wanted
         .map(|shape| recommend_shape(&cells, &shape, &candidates, &limits, &|| bar.advance(1)))
         .collect();
+    let mut choices = args.other.choose(&cells, &plain, &candidates, &limits, &bar);
+    let mut holds = None;
+    if let Some(robust) = args.robust.panel(&table.catalogue, &args.catalogue.columns, args.seed)? {
+        bar.stage("robust", None);
+        let again = |choice: &ShapeChoice| {
+            let done = || bar.advance(1);
+            recommend_robust(&cells, &choice.shape, &candidates, &limits, &robust.panel, robust.share, &done)
+        };
+        choices = plain.iter().map(again).collect();
+        holds = Some(robust.holds(&choices, &plain, &limits));
+    }
     let Some(chosen) = best_shape(&choices) else {
         bar.finish();
-        return none_holds(args, &cells, &choices, &limits);
+        return none_holds(args, &cells, &choices, &limits, holds.as_ref());
     };
     bar.stage("judges", Some(judges.len() as u64));
     let pings: Vec<(String, Generalization)> =
@@ -93,8 +112,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     bar.finish();
     output::file(&args.output, &policy.to_toml().map_err(Failure::input)?)?;
     output::note(&format!("{}: written", args.output.display()));
+    let with_other = args.other.result(&plain, chosen, &policy);
     if args.json {
-        output::json(&json!({
+        let mut result = json!({
             "schema": "coarsen.recommend/1",
             "holds": true,
             "limits": limits,
@@ -102,9 +122,19 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             "chosen": chosen.shape.name,
             "neighbors": neighbors,
             "judges": judged,
-        }))?;
+        });
+        if let Some(with_other) = &with_other {
+            result["other"] = json!(with_other);
+        }
+        if let Some(holds) = &holds {
+            result["robust"] = json!(holds);
+        }
+        output::json(&result)?;
     } else {
-        output::text(&render(&cells, args.seed, chosen, &choices, &neighbors, &judged, &limits))?;
+        let mut text = render(&cells, args.seed, chosen, &choices, &neighbors, &judged, &limits);
+        text.push_str(&with_other.map_or(String::new(), |with_other| with_other.render()));
+        text.push_str(&holds.map_or(String::new(), |holds| holds.render()));
+        output::text(&text)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -114,18 +144,24 @@ fn none_holds(
     cells: &Cells<'_>,
     choices: &[ShapeChoice],
     limits: &Limits,
+    holds: Option<&Holds>,
 ) -> Result<ExitCode, Failure> {
     if args.json {
-        output::json(&json!({
+        let mut result = json!({
             "schema": "coarsen.recommend/1",
             "holds": false,
             "limits": limits,
             "chosen": null,
             "shapes": choices.iter().map(shape_json).collect::<Vec<_>>(),
-        }))?;
+        });
+        if let Some(holds) = holds {
+            result["robust"] = json!(holds);
+        }
+        output::json(&result)?;
     } else {
         output::text("No candidate meets the limits. The nearest, with what binds:\n")?;
         output::text(&shapes(cells, choices, limits))?;
+        output::text(&holds.map_or(String::new(), Holds::render))?;
     }
     output::note("coarsen: no candidate meets the limits, so no policy was written");
     Ok(ExitCode::from(BROKEN_LIMIT))
@@ -143,11 +179,7 @@ fn shape_json(choice: &ShapeChoice) -> serde_json::Value {
             };
             json!({
                 "ping": ping.ping.name,
-                "generalization": {
-                    "duration": evaluation.generalization.duration.to_string(),
-                    "bitrate": evaluation.generalization.bitrate.to_string(),
-                    "by": evaluation.generalization.by.iter().map(|f| f.name()).collect::<Vec<_>>(),
-                },
+                "generalization": Written::of(&evaluation.generalization),
                 "holds": ping.found.holds(),
                 "breaches": breaches,
                 "measures": evaluation.measures,
@@ -252,9 +284,10 @@ fn render(
                 .breaches
                 .first()
                 .map_or(holds, |b| format!("breaks {} ({:.4} over {})", b.limit, b.value, b.allowed));
+            let boxes = if n.boxes > 0 { format!(", boxes as `other`: {}", n.boxes) } else { String::new() };
             vec![
                 format!("{}: {} {}", n.ping, n.attribute, n.step),
-                n.rounding.clone(),
+                format!("{}{boxes}", n.rounding),
                 format!("{:.3}", n.row.distortion),
                 breaks,
             ]
