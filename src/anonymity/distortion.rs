@@ -43,7 +43,7 @@ impl AxisLoss {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Distortion {
     /// The weighted mean of the NCP of every attribute that the catalogue has, 0..1; a side field counts 0
-    /// where it is kept and 1 where it is dropped.
+    /// where it is kept, 1 where it is dropped, and [`Catalogue::side_loss`] where it is told more coarsely.
     pub total: f64,
     /// Of the duration.
     #[serde(serialize_with = "in_ms")]
@@ -107,29 +107,32 @@ impl Distortion {
         let duration = left(cells.duration(), duration, Dimension::Duration);
         let bitrate = left(cells.bitrate(), bitrate, Dimension::Bitrate);
         let lost = gone.len() as f64 / catalogue.files() as f64;
-        let side = |name: &str| if by.iter().any(|field| field.name() == name) { lost } else { 1.0 };
+        let side = |field| match by.contains(&field) {
+            true => lost + (1.0 - lost) * catalogue.side_loss(field),
+            false => 1.0,
+        };
         Self { other: lost, ..Self::join_with(catalogue, duration, bitrate, &side) }
     }
 
     /// The total of losses that are known already: it is separable, so a sweep computes each loss once.
     pub fn join(catalogue: &Catalogue, duration: AxisLoss, bitrate: AxisLoss, by: &[SideField]) -> Self {
-        let side = |name: &str| f64::from(u8::from(by.iter().all(|field| field.name() != name)));
+        let side = |field| if by.contains(&field) { catalogue.side_loss(field) } else { 1.0 };
         Self::join_with(catalogue, duration, bitrate, &side)
     }
 
-    /// The same where a side field is lost in part: `side` says of each by name, 0..1.
+    /// The same where the loss of each side field is known, 0 kept as it is to 1 dropped.
     pub fn join_with(
         catalogue: &Catalogue,
         duration: AxisLoss,
         bitrate: AxisLoss,
-        side: &dyn Fn(&str) -> f64,
+        side: &dyn Fn(SideField) -> f64,
     ) -> Self {
         let (mut lost, mut all) = (0.0, 0.0);
         for (name, weight) in Self::weights(catalogue) {
             let ncp = match name {
                 "duration" => duration.ncp,
                 "bitrate" => bitrate.ncp,
-                name => side(name),
+                name => name.parse().map_or(1.0, side),
             };
             lost += weight * ncp;
             all += weight;

@@ -270,7 +270,7 @@ pub(super) fn share(part: u64, whole: u64) -> f64 {
 }
 
 /// `floor(share x whole)`, forgiving the last bit of a decimal share such as 0.29 x 100.
-pub(super) fn budget(share: f64, whole: u64) -> u64 {
+pub(crate) fn budget(share: f64, whole: u64) -> u64 {
     let exact = share * whole as f64;
     let near = exact.round();
     if (exact - near).abs() <= 1e-9 * near.max(1.0) { near as u64 } else { exact.floor() as u64 }

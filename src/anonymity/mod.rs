@@ -21,6 +21,7 @@ mod tally;
 
 pub use distortion::{AxisLoss, Distortion, WEIGHTS, axis_loss, ncp, public_scale, public_span};
 pub use genre::{Genre, genre};
+pub(crate) use measures::budget;
 pub use measures::{
     ByKind, Confident, Exposed, KBudget, KValues, Largest, Leakage, Measures, Prosecutor, Reidentification,
     Shares,

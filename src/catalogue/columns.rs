@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroU32;
 
-use super::{CatalogueError, Category, SideField, error::shown, weights::weights};
+use super::{CatalogueError, Category, SideField, error::shown, recode::Coarser, weights::weights};
 
 /// Raw columns, one entry per file; an absent column is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,7 +48,9 @@ pub struct Catalogue {
     popularity: Option<Vec<f64>>,
     weight: Vec<u64>,
     top_title: TopTitle,
-    side: BTreeMap<SideField, Category>,
+    pub(super) side: BTreeMap<SideField, Category>,
+    /// The side fields that are told more coarsely than they came, each with its loss.
+    pub(super) coarser: BTreeMap<SideField, (Coarser, f64)>,
 }
 
 /// What the largest title holds of the whole catalogue: all that a blind guess can hit.
@@ -169,6 +171,7 @@ impl Catalogue {
             bitrate_bps,
             popularity: columns.popularity,
             side: columns.side,
+            coarser: BTreeMap::new(),
         })
     }
 
@@ -284,6 +287,7 @@ impl Catalogue {
         if weight.iter().all(|&weight| weight == 0) {
             weight.fill(1);
         }
+        let side = self.side.iter().map(|(&field, column)| (field, column.select(rows))).collect();
         Some(Self {
             top_title: TopTitle::of(&title, titles, &weight),
             title,
@@ -296,7 +300,8 @@ impl Catalogue {
             bitrate_bps: self.bitrate_bps.as_ref().map(|c| rows.iter().map(|row| c[pick(row)]).collect()),
             popularity: self.popularity.as_ref().map(|c| rows.iter().map(|row| c[pick(row)]).collect()),
             weight,
-            side: self.side.iter().map(|(&field, column)| (field, column.select(rows))).collect(),
+            coarser: self.coarser_of(&side),
+            side,
         })
     }
 }

@@ -67,7 +67,8 @@ impl Generalization {
         }
     }
 
-    /// What one ping of a policy lets leave of a file: every `about = "media"` field of it.
+    /// What one ping of a policy lets leave of a file: every `about = "media"` field of it. A side field in groups
+    /// counts as one that leaves: its classes are those of the catalogue that [`recoded`](super::recoded) makes.
     ///
     /// # Errors
     /// [`CatalogueError::UnknownSideField`] for a media field that no catalogue holds, and

@@ -18,6 +18,7 @@ mod corner;
 mod generalization;
 mod grouped;
 mod lone;
+mod recoded;
 mod rows;
 
 pub use base::{Atoms, Base, Cut, Gather};
@@ -26,6 +27,7 @@ pub use corner::{Corner, Inside, Numbers};
 pub use generalization::{Generalization, Key};
 pub use grouped::Classes;
 pub use lone::class_sizes;
+pub use recoded::{grouped_fields, recoded};
 pub use rows::Rows;
 
 /// What a class is to every measure that needs no list of its files.

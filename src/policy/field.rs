@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rounding::{Rounding, RoundingError};
+use crate::rounding::{Groups, Rounding, RoundingError};
 use crate::units::Dimension;
 
 /// What kind of value a field holds.
@@ -90,7 +90,7 @@ pub struct Field {
     /// What it describes.
     #[serde(default)]
     pub about: About,
-    /// How it is rounded, in the grammar of [`Rounding`].
+    /// How it is rounded, in the grammar of [`Rounding`]; of a category `keep`, `drop` or [`Groups`].
     pub rounding: String,
     /// The number that stands for a bucket.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -128,12 +128,28 @@ impl Field {
     /// The rounding of a number; `None` for a category or flag.
     ///
     /// # Errors
-    /// A [`RoundingError`] where the text can't be read, or a category is neither kept nor dropped.
+    /// A [`RoundingError`] where the text can't be read: that of a category too, see [`Field::parsed_groups`].
     pub fn parsed_rounding(&self) -> Result<Option<Rounding>, RoundingError> {
         match self.kind.dimension() {
             Some(dimension) => Rounding::parse(&self.rounding, dimension).map(Some),
-            None if ["keep", "drop"].contains(&self.rounding.as_str()) => Ok(None),
-            None => Err(RoundingError::Category { text: self.rounding.clone() }),
+            None => self.parsed_groups().map(|_| None),
+        }
+    }
+
+    /// The groups in which a category is told; `None` for one that is kept or dropped, for a flag and for a number.
+    ///
+    /// # Errors
+    /// A [`RoundingError`] where a category is neither kept, dropped nor grouped, or a flag neither kept nor dropped.
+    pub fn parsed_groups(&self) -> Result<Option<Groups>, RoundingError> {
+        match self.kind {
+            FieldType::Duration | FieldType::Bitrate | FieldType::Integer => Ok(None),
+            _ if ["keep", "drop"].contains(&self.rounding.as_str()) => Ok(None),
+            FieldType::Category if self.rounding.starts_with("groups:") => {
+                Groups::parse(&self.rounding).map(Some)
+            }
+            FieldType::Category | FieldType::Flag => {
+                Err(RoundingError::Category { text: self.rounding.clone() })
+            }
         }
     }
 

@@ -97,8 +97,18 @@ pub enum RoundingError {
         /// The rounding as written.
         text: String,
     },
-    /// A side field that is neither kept nor dropped.
-    #[error("a category is either `keep` or `drop`, not `{text}`")]
+    /// Groups of values that can't be read or built.
+    #[error("in `groups:`, `{name}`: {problem}")]
+    Groups {
+        /// The group or value.
+        name: String,
+        /// What is wrong, and the mend.
+        problem: &'static str,
+    },
+    /// A category that is neither kept, dropped nor grouped, or a flag that is neither kept nor dropped.
+    #[error(
+        "a category is `keep`, `drop` or `groups:NAME=VALUE|VALUE,..` (a flag `keep` or `drop`), not `{text}`"
+    )]
     Category {
         /// The rounding as written.
         text: String,

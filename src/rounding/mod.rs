@@ -5,7 +5,8 @@
 //! (classes, measures, attackers) asks for the bucket and never which family it came from.
 //!
 //! How a rounding is written, and how families, top and bottom coding combine: [`Rounding`].
-//! Roundings that take their edges from a reference catalogue: [`RoundingSpec`].
+//! Roundings that take their edges from a reference catalogue: [`RoundingSpec`]. What a rounding is to a number,
+//! [`Groups`] are to a category.
 
 mod all;
 mod bits;
@@ -15,6 +16,7 @@ mod digits;
 mod equal;
 mod error;
 mod grammar;
+mod groups;
 mod ladder;
 mod log;
 mod reference;
@@ -26,6 +28,7 @@ pub use cuts::Cuts;
 pub use digits::Digits;
 pub use equal::{Ceil, Floor, Nearest};
 pub use error::RoundingError;
+pub use groups::Groups;
 pub use ladder::Ladder;
 pub use log::Log;
 pub use reference::Reference;

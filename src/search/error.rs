@@ -70,4 +70,10 @@ pub enum SearchError {
     /// Reports without a client, a play or a threshold.
     #[error("there must be at least 1 client, 1 play of each and a threshold of 1")]
     NoClient,
+    /// A lattice that can't be searched.
+    #[error("the lattice of levels: {problem}")]
+    Lattice {
+        /// What is wrong, and the mend.
+        problem: String,
+    },
 }

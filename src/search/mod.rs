@@ -4,6 +4,7 @@
 //! loss; [`recommend_shape`] finds the least loss that meets the limits, shape by shape; [`judge`] holds the choice
 //! against catalogues it has never seen. [`optimal`] finds the breakpoints of one attribute that nothing beats, and what
 //! readable ones cost; [`comparators`] are methods that group whole records, to compare with and never to ship.
+//! [`lattice`] finds how coarsely categories must be told.
 
 mod breach;
 mod candidates;
@@ -14,6 +15,7 @@ mod error;
 mod frontier;
 mod grow;
 mod judge;
+pub mod lattice;
 mod neighbors;
 pub mod optimal;
 mod recommend;

@@ -11,6 +11,7 @@ use super::space::{Answer, Ask, Space, Walked};
 use super::sweep::Evaluation;
 use super::{Candidates, evaluate};
 use crate::anonymity::{AxisLoss, Distortion, Measures, Tally};
+use crate::catalogue::SideField;
 use crate::classes::{Cells, Generalization, Rows};
 use crate::policy::Limits;
 
@@ -76,10 +77,11 @@ impl ShapeChoice {
             let best = losses().map(loss).min_by(|a, b| a.ncp.total_cmp(&b.ncp));
             best.unwrap_or(AxisLoss::DROPPED)
         };
-        let side = |name: &str| {
+        let side = |field: SideField| {
             let kept = |ping: &PingChoice| {
                 let Evaluation { generalization, distortion, .. } = ping.found.evaluation();
-                generalization.by.iter().any(|field| field.name() == name).then_some(distortion.other)
+                let told = |lost: f64| lost + (1.0 - lost) * cells.catalogue().side_loss(field);
+                generalization.by.contains(&field).then(|| told(distortion.other))
             };
             pings.iter().filter_map(kept).fold(1.0, f64::min)
         };

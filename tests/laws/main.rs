@@ -2,6 +2,7 @@
 //!
 //! What is drawn, and the naive definition it is compared with, is written once in [`sketch`].
 
+mod groups;
 mod nesting;
 mod reference;
 mod rounding;

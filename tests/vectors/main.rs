@@ -1,5 +1,6 @@
 //! What must be read and what must be refused, word for word; and published numbers.
 
+mod adult;
 mod ladders;
 #[cfg(feature = "harness")]
 mod mdav;

@@ -62,9 +62,20 @@ const REFUSED: &[(&str, &str, &str)] = &[
     (
         "\"keep\"",
         "\"floor:5min\"",
-        "field `codec` of ping `play`: a category is either `keep` or `drop`, not `floor:5min`",
+        "field `codec` of ping `play`: a category is `keep`, `drop` or `groups:NAME=VALUE|VALUE,..` (a flag \
+         `keep` or `drop`), not `floor:5min`",
     ),
-    ("\"keep\"", "\"\"", "field `codec` of ping `play`: a category is either `keep` or `drop`, not ``"),
+    (
+        "\"keep\"",
+        "\"\"",
+        "field `codec` of ping `play`: a category is `keep`, `drop` or `groups:NAME=VALUE|VALUE,..` (a flag `keep` or \
+         `drop`), not ``",
+    ),
+    (
+        "\"keep\"",
+        "\"groups:mpeg=h264,open=h264\"",
+        "field `codec` of ping `play`: in `groups:`, `h264`: the value stands twice: remove one",
+    ),
     ("name = \"codec\"", "name = \"duration\"", "field `duration` stands twice in ping `play`: remove one"),
     (
         "type = \"category\"",

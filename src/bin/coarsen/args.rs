@@ -1,13 +1,15 @@
 //! Arguments that several verbs share.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
 use coarsen::catalogue::ingest::{Mapping, Table, read};
 use coarsen::catalogue::{Catalogue, SideField};
-use coarsen::classes::Generalization;
+use coarsen::classes::{Cells, Generalization, grouped_fields, recoded};
 use coarsen::policy::{Limits, Policy};
-use coarsen::rounding::{Rounding, RoundingSpec};
+use coarsen::rounding::{Groups, Rounding, RoundingSpec};
 use coarsen::units::Dimension;
 
 use crate::failure::Failure;
@@ -73,12 +75,35 @@ pub struct What {
     pub by: Vec<String>,
 }
 
+/// One ping that leaves, or what the flags say.
+pub struct Leaving<'a> {
+    /// The ping's name, where there is a policy.
+    pub ping: Option<String>,
+    pub generalization: Generalization,
+    /// The catalogue with the side fields as they are told.
+    pub told: Cow<'a, Catalogue>,
+    /// The side fields that are told in groups.
+    pub grouped: Vec<(SideField, Groups)>,
+}
+
+impl Leaving<'_> {
+    /// Calls `with` on the cells of the catalogue as it is told, given those of the catalogue itself.
+    pub fn with_cells<T>(&self, raw: &Cells<'_>, with: impl FnOnce(&Cells<'_>) -> T) -> T {
+        match &self.told {
+            Cow::Borrowed(_) => with(raw),
+            Cow::Owned(told) => with(&Cells::new(told)),
+        }
+    }
+
+    /// How the grouped side fields are told, by name.
+    pub fn groups(&self) -> BTreeMap<&'static str, String> {
+        self.grouped.iter().map(|(field, groups)| (field.name(), groups.to_string())).collect()
+    }
+}
+
 impl What {
-    /// The generalizations, each with the ping's name where there is a policy.
-    pub fn generalizations(
-        &self,
-        catalogue: &Catalogue,
-    ) -> Result<Vec<(Option<String>, Generalization)>, Failure> {
+    /// What leaves, ping by ping where there is a policy.
+    pub fn leaving<'a>(&self, catalogue: &'a Catalogue) -> Result<Vec<Leaving<'a>>, Failure> {
         let Some(path) = &self.policy else {
             // clap waives `requires` where the flag conflicts with another that is given.
             if let Some(ping) = &self.ping {
@@ -95,7 +120,8 @@ impl What {
                 let mend = "leave it out, or give a catalogue that has the column";
                 return Err(Failure::Input(format!("the catalogue has no `{field}`: {mend}")));
             }
-            return Ok(vec![(None, generalization)]);
+            let told = Cow::Borrowed(catalogue);
+            return Ok(vec![Leaving { ping: None, generalization, told, grouped: Vec::new() }]);
         };
         let policy = read_policy(path)?;
         let pings = policy.pings();
@@ -105,8 +131,12 @@ impl What {
         }
         let wanted = pings.into_iter().filter(|ping| self.ping.as_deref().is_none_or(|only| only == *ping));
         let of_ping = |ping: &str| {
-            let generalization = Generalization::of_ping(&policy, ping).map_err(Failure::input)?;
-            Ok((Some(ping.to_owned()), generalization))
+            Ok(Leaving {
+                ping: Some(ping.to_owned()),
+                generalization: Generalization::of_ping(&policy, ping).map_err(Failure::input)?,
+                told: recoded(catalogue, &policy, ping).map_err(Failure::input)?,
+                grouped: grouped_fields(&policy, ping).map_err(Failure::input)?,
+            })
         };
         wanted.map(of_ping).collect()
     }

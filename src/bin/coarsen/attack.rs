@@ -1,12 +1,13 @@
 //! `coarsen attack`.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use coarsen::anonymity::Thresholds;
 use coarsen::attack::known_library::{KnownLibrary, SIZES, known_library};
 use coarsen::attack::linkage::Attacker;
 use coarsen::attack::{Prior, Target, Trial};
-use coarsen::catalogue::Catalogue;
+use coarsen::catalogue::harmless;
 use coarsen::catalogue::stream::stream;
 use coarsen::classes::{Cells, Classes, Generalization};
 use coarsen::search::evaluate;
@@ -82,6 +83,9 @@ struct Ran {
     #[serde(skip_serializing_if = "Option::is_none")]
     ping: Option<String>,
     generalization: String,
+    /// How the side fields that aren't kept as they are are told.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    groups: BTreeMap<&'static str, String>,
     /// Emitted fields that the catalogue lacks: the attacker can't match on them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     marginal: Vec<&'static str>,
@@ -115,17 +119,19 @@ const MOST_LIBRARIES: u64 = 1_000;
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let table = args.catalogue.read()?;
     let catalogue = &table.catalogue;
-    let generalizations = args.what.generalizations(catalogue)?;
+    let leaving = args.what.leaving(catalogue)?;
     let cells = Cells::new(catalogue);
     let mut ran = Vec::new();
-    let comparisons = 4 * generalizations.len();
-    for (ping, generalization) in generalizations {
+    let comparisons = 4 * leaving.len();
+    for leaving in &leaving {
+        let (ping, generalization) = (&leaving.ping, &leaving.generalization);
         let marginal = generalization.missing_in(catalogue);
         let blind = !generalization.is_drop() && marginal.len() == generalization.emitted();
         let one = |attacker, linkage, known_library: Vec<KnownLibrary>, not_applicable| Ran {
             attacker,
             ping: ping.clone(),
             generalization: generalization.to_string(),
+            groups: leaving.groups(),
             marginal: marginal.clone(),
             not_applicable,
             linkage,
@@ -140,18 +146,22 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             ran.push(one(
                 "linkage",
                 while_spinning("attacking", || {
-                    linkage(&cells, catalogue, &generalization, args, comparisons)
+                    leaving
+                        .with_cells(&cells, |told| linkage(told, &cells, generalization, args, comparisons))
                 }),
                 Vec::new(),
                 None,
             ));
         }
         if args.name != Name::Linkage {
-            let classes = Classes::group(&cells, generalization.key());
             let libraries = args.draws.min(MOST_LIBRARIES) as u32;
-            let of_size = |&titles: &u32| known_library(&classes, titles, libraries, args.seed);
-            let found: Vec<KnownLibrary> =
-                while_spinning("attacking", || SIZES.iter().filter_map(of_size).collect());
+            let found: Vec<KnownLibrary> = while_spinning("attacking", || {
+                leaving.with_cells(&cells, |told| {
+                    let classes = Classes::group(told, generalization.key());
+                    let of_size = |&titles: &u32| known_library(&classes, titles, libraries, args.seed);
+                    SIZES.iter().filter_map(of_size).collect()
+                })
+            });
             let none = format!(
                 "the catalogue has {} titles, and the smallest library {}",
                 catalogue.titles(),
@@ -182,17 +192,18 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 }
 
 fn linkage(
-    cells: &Cells<'_>,
-    catalogue: &Catalogue,
+    told: &Cells<'_>,
+    raw: &Cells<'_>,
     generalization: &Generalization,
     args: &Args,
     comparisons: usize,
 ) -> Vec<Linkage> {
-    let rates = |generalization: &Generalization| {
+    let rates = |cells: &Cells<'_>, generalization: &Generalization| {
         evaluate(cells, generalization, Thresholds::default(), &[]).measures.reidentification
     };
-    let (closed, control, baseline) =
-        (rates(generalization), rates(&Generalization::drop()), rates(&Generalization::keep(catalogue)));
+    let closed = rates(told, generalization);
+    let control = rates(raw, &Generalization::drop());
+    let baseline = rates(raw, &Generalization::keep(raw.catalogue()));
     let pick = |rates: &coarsen::anonymity::Reidentification, target, prior| {
         let of = match target {
             Target::File => rates.file,
@@ -211,8 +222,8 @@ fn linkage(
     ];
     let attack = |(target, prior)| {
         let mut random = stream(args.seed, &format!("linkage {target:?} {prior:?}"), 0);
-        let trial =
-            Attacker::study(catalogue, generalization.key(), target, prior).run(args.draws, &mut random);
+        let trial = Attacker::study(told.catalogue(), generalization.key(), target, prior)
+            .run(args.draws, &mut random);
         let closed_form = pick(&closed, target, prior);
         Linkage {
             target,
@@ -232,6 +243,9 @@ fn render(ran: &[Ran]) -> String {
     for ran in ran {
         let ping = ran.ping.as_ref().map_or(String::new(), |ping| format!(", ping {ping}"));
         text.push_str(&format!("{}{ping}: {}\n", ran.attacker, ran.generalization));
+        for (field, groups) in &ran.groups {
+            text.push_str(&format!("{field} {}\n", harmless(groups)));
+        }
         if !ran.marginal.is_empty() {
             text.push_str(&format!("the catalogue can't judge: {}\n", ran.marginal.join(", ")));
         }

@@ -1,15 +1,17 @@
 //! `coarsen measure`.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use coarsen::anonymity::{Distortion, Genre, Measures, Thresholds, genre};
+use coarsen::catalogue::harmless;
 use coarsen::catalogue::ingest::Table;
-use coarsen::classes::{Cells, Classes, Generalization};
+use coarsen::classes::{Cells, Classes};
 use coarsen::search::{Evaluation, evaluate};
 use coarsen::units::Dimension;
 use serde::Serialize;
 
-use crate::args::{CatalogueFile, What};
+use crate::args::{CatalogueFile, Leaving, What};
 use crate::failure::Failure;
 use crate::output::{self, percent};
 use crate::progress::while_spinning;
@@ -70,6 +72,9 @@ pub struct Written {
     /// Boxes of joint buckets that leave as `other`.
     #[serde(skip_serializing_if = "Option::is_none")]
     other: Option<usize>,
+    /// How the side fields that aren't kept as they are are told.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    groups: BTreeMap<&'static str, String>,
 }
 
 impl Written {
@@ -79,16 +84,17 @@ impl Written {
             bitrate: generalization.bitrate.to_string(),
             by: generalization.by.iter().map(|field| field.name()).collect(),
             other: Some(generalization.other.len()).filter(|boxes| *boxes > 0),
+            groups: BTreeMap::new(),
         }
     }
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let Table { catalogue, sha256 } = args.catalogue.read()?;
-    let generalizations = args.what.generalizations(&catalogue)?;
+    let leaving = args.what.leaving(&catalogue)?;
     let mut pings: Vec<One> = while_spinning("measuring", || {
         let cells = Cells::new(&catalogue);
-        generalizations.into_iter().map(|(ping, g)| one(&cells, ping, &g)).collect()
+        leaving.iter().map(|leaving| leaving.with_cells(&cells, |told| one(told, leaving))).collect()
     });
     if !args.json {
         let text: Vec<String> = pings.iter().map(render).collect();
@@ -102,14 +108,15 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn one(cells: &Cells<'_>, ping: Option<String>, generalization: &Generalization) -> One {
+fn one(cells: &Cells<'_>, leaving: &Leaving<'_>) -> One {
+    let generalization = &leaving.generalization;
     let Evaluation { measures, distortion, .. } =
         evaluate(cells, generalization, Thresholds::default(), &[0.001, 0.01]);
     let has_genre = cells.catalogue().side(coarsen::catalogue::SideField::Genre).is_some();
     let genre = has_genre.then(|| genre(&Classes::group(cells, generalization.key()))).flatten();
     One {
-        ping,
-        generalization: Written::of(generalization),
+        ping: leaving.ping.clone(),
+        generalization: Written { groups: leaving.groups(), ..Written::of(generalization) },
         marginal: generalization.missing_in(cells.catalogue()),
         measures,
         genre,
@@ -129,10 +136,13 @@ fn render(one: &One) -> String {
     if let Some(ping) = &one.ping {
         text.push_str(&format!("ping {ping}\n"));
     }
-    let Written { duration, bitrate, by, other } = &one.generalization;
+    let Written { duration, bitrate, by, other, groups } = &one.generalization;
     text.push_str(&format!("duration {duration}, bit rate {bitrate}, side fields: {}\n", {
         if by.is_empty() { "none".to_owned() } else { by.join(", ") }
     }));
+    for (field, groups) in groups {
+        text.push_str(&format!("{field} {}\n", harmless(groups)));
+    }
     if let Some(boxes) = other {
         let share = percent(one.distortion.other);
         text.push_str(&format!("sent as the one symbol `other`: {share} of the files, by {boxes} boxes\n"));
