@@ -19,9 +19,9 @@ impl Default for Thresholds {
 }
 
 /// Fixed point of the hits by kind, so that their sum depends on no order.
-const FIXED: u32 = 32;
+pub(crate) const FIXED: u32 = 32;
 /// One title's share of a class, as a fraction; rising.
-pub(super) const LARGEST: [(u64, u64); 3] = [(1, 5), (1, 2), (4, 5)];
+pub(crate) const LARGEST: [(u64, u64); 3] = [(1, 5), (1, 2), (4, 5)];
 /// The share at which an attacker is confident, above those.
 const CONFIDENT: (u64, u64) = (19, 20);
 
@@ -182,9 +182,7 @@ impl Visit for Tally {
             sum.files += u64::from(kind.files);
             sum.exposed += if exposed { u64::from(kind.files) } else { 0 };
             // A random tie-break guesses each best title equally often.
-            let best = u64::from(kind.best_titles);
-            let hits = (top_files * best) << FIXED;
-            sum.hits += if best == ties { top_files << FIXED } else { hits / ties.max(1) };
+            sum.hits += kind_hits(top_files, u64::from(kind.best_titles), ties);
         }
     }
 
@@ -196,6 +194,12 @@ impl Visit for Tally {
             *count += 1;
         }
     }
+}
+
+/// Expected hits on the files of a kind, in fixed point, where `best` of the `ties` titles with the most files of a
+/// class are of that kind.
+pub(crate) fn kind_hits(top_files: u64, best: u64, ties: u64) -> u64 {
+    if best == ties { top_files << FIXED } else { ((top_files * best) << FIXED) / ties.max(1) }
 }
 
 /// A tally that leaves the kinds out, for a sweep, whose rows don't show them.

@@ -243,7 +243,7 @@ impl<'a> Cells<'a> {
 
     /// One number per file for the combination of its side fields, and a bound on it.
     /// A field that the catalogue lacks parts nothing.
-    pub(super) fn combinations(&self, by: &[SideField]) -> (Vec<u32>, u32) {
+    pub(crate) fn combinations(&self, by: &[SideField]) -> (Vec<u32>, u32) {
         let mut numbers = vec![0u32; self.catalogue.files()];
         let mut bound = 1u32;
         for column in by.iter().filter_map(|&field| self.catalogue.side(field)) {

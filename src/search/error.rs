@@ -76,4 +76,14 @@ pub enum SearchError {
         /// What is wrong, and the mend.
         problem: String,
     },
+    /// A grid of edges too fine for a table of its rectangles.
+    #[error(
+        "the grid has {rectangles} rectangles on this catalogue, and {most} are the most: give fewer edges"
+    )]
+    Grid {
+        /// The rectangles there are.
+        rectangles: usize,
+        /// The most allowed.
+        most: usize,
+    },
 }

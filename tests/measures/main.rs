@@ -7,6 +7,7 @@ mod base;
 mod comparators;
 mod corners;
 mod engines;
+mod free;
 mod lattice;
 mod laws;
 mod naive;

@@ -4,6 +4,7 @@ mod args;
 mod attack;
 mod catalogue;
 mod failure;
+mod free;
 mod measure;
 mod other;
 mod output;

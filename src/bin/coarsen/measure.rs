@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use coarsen::anonymity::{Distortion, Genre, Measures, Thresholds, genre};
 use coarsen::catalogue::harmless;
 use coarsen::catalogue::ingest::Table;
-use coarsen::classes::{Cells, Classes};
+use coarsen::classes::{Cells, Classes, Generalization};
 use coarsen::search::{Evaluation, evaluate};
 use coarsen::units::Dimension;
 use serde::Serialize;

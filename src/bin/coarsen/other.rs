@@ -45,6 +45,11 @@ struct Ping {
 }
 
 impl OtherArgs {
+    /// Whether the user asks for it.
+    pub fn is_asked(&self) -> bool {
+        self.most > 0
+    }
+
     /// The choices, with boxes where these lose less.
     pub fn choose(
         &self,

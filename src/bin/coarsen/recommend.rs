@@ -16,6 +16,7 @@ use serde_json::json;
 
 use crate::args::{CatalogueFile, LimitArgs};
 use crate::failure::{BROKEN_LIMIT, Failure};
+use crate::free::{self, Free, FreeArgs};
 use crate::measure::Written;
 use crate::other::OtherArgs;
 use crate::output::{self, percent};
@@ -34,9 +35,13 @@ pub struct Args {
     /// A catalogue that the choice has not seen and is judged on; repeatable.
     #[arg(long, value_name = "FILE")]
     judge: Vec<PathBuf>,
-    /// joint (every side field in one ping), bare (no side field), split (one ping per question), or any of them.
-    #[arg(long, value_name = "SHAPE", default_value = "any", value_parser = ["any", "joint", "bare", "split"])]
+    /// joint (every side field in one ping), bare (no side field), split (one ping per question), or any of them;
+    /// or free: one ping, the best edges there are, beside bare.
+    #[arg(long, value_name = "SHAPE", default_value = "any")]
+    #[arg(value_parser = ["any", "joint", "bare", "split", free::NAME])]
     shape: String,
+    #[command(flatten)]
+    free: FreeArgs,
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
@@ -60,14 +65,22 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let limits = args.limits.limits()?;
     output::check_place(&args.output)?;
+    let is_free = args.shape == free::NAME;
+    if is_free && (args.other.is_asked() || args.robust.is_asked()) {
+        let mend = "leave out --other and --robust, or choose another shape";
+        return Err(Failure::Input(format!("--shape free neither sends boxes nor asks a panel: {mend}")));
+    }
     let table = args.catalogue.read()?;
     let judges = args.judge.iter().map(|path| Ok((path, args.catalogue.columns.read(path)?)));
     let judges: Vec<_> = judges.collect::<Result<_, Failure>>()?;
     let cells = Cells::new(&table.catalogue);
+    let by = args.free.check(&args.shape, &cells)?;
     let candidates = Candidates::standard().map_err(Failure::input)?;
     let bar = Bar::new();
     bar.stage("search", None);
-    let wanted = Shape::all().into_iter().filter(|shape| args.shape == "any" || shape.name == args.shape);
+    // Free edges stand beside equal widths.
+    let name = if is_free { "bare" } else { &args.shape };
+    let wanted = Shape::all().into_iter().filter(|shape| name == "any" || shape.name == name);
     let plain: Vec<ShapeChoice> = wanted
         .map(|shape| recommend_shape(&cells, &shape, &candidates, &limits, &|| bar.advance(1)))
         .collect();
@@ -82,9 +95,15 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         choices = plain.iter().map(again).collect();
         holds = Some(robust.holds(&choices, &plain, &limits));
     }
-    let Some(chosen) = best_shape(&choices) else {
+    let mut free = None;
+    if is_free {
+        let (choice, figures) = args.free.choose(&cells, &by, &limits, &|| bar.advance(1))?;
+        choices.insert(0, choice);
+        free = Some(figures);
+    }
+    let Some(chosen) = best_shape(if is_free { &choices[..1] } else { &choices }) else {
         bar.finish();
-        return none_holds(args, &cells, &choices, &limits, holds.as_ref());
+        return none_holds(args, &cells, &choices, &limits, (holds.as_ref(), free.as_ref()));
     };
     bar.stage("judges", Some(judges.len() as u64));
     let pings: Vec<(String, Generalization)> =
@@ -129,11 +148,15 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         if let Some(holds) = &holds {
             result["robust"] = json!(holds);
         }
+        if let Some(free) = &free {
+            result["free"] = free.json();
+        }
         output::json(&result)?;
     } else {
         let mut text = render(&cells, args.seed, chosen, &choices, &neighbors, &judged, &limits);
         text.push_str(&with_other.map_or(String::new(), |with_other| with_other.render()));
         text.push_str(&holds.map_or(String::new(), |holds| holds.render()));
+        text.push_str(&free.map_or(String::new(), |free| format!("\n{}", free.text())));
         output::text(&text)?;
     }
     Ok(ExitCode::SUCCESS)
@@ -144,7 +167,7 @@ fn none_holds(
     cells: &Cells<'_>,
     choices: &[ShapeChoice],
     limits: &Limits,
-    holds: Option<&Holds>,
+    (holds, free): (Option<&Holds>, Option<&Free>),
 ) -> Result<ExitCode, Failure> {
     if args.json {
         let mut result = json!({
@@ -157,11 +180,15 @@ fn none_holds(
         if let Some(holds) = holds {
             result["robust"] = json!(holds);
         }
+        if let Some(free) = free {
+            result["free"] = free.json();
+        }
         output::json(&result)?;
     } else {
         output::text("No candidate meets the limits. The nearest, with what binds:\n")?;
         output::text(&shapes(cells, choices, limits))?;
         output::text(&holds.map_or(String::new(), Holds::render))?;
+        output::text(&free.map_or(String::new(), |free| format!("\n{}", free.text())))?;
     }
     output::note("coarsen: no candidate meets the limits, so no policy was written");
     Ok(ExitCode::from(BROKEN_LIMIT))

@@ -56,6 +56,11 @@ struct PingHolds {
 }
 
 impl RobustArgs {
+    /// Whether the user asks for it.
+    pub fn is_asked(&self) -> bool {
+        self.robust.is_some()
+    }
+
     pub fn panel(
         &self,
         catalogue: &Catalogue,

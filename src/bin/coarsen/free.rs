@@ -1,0 +1,144 @@
+//! `coarsen recommend --shape free`: the best edges, what nothing can beat, and what readable edges cost.
+
+use coarsen::catalogue::SideField;
+use coarsen::classes::{Cells, Generalization};
+use coarsen::policy::Limits;
+use coarsen::search::{
+    FREE_NODES, Found, FreeChoice, FreeGrid, PingChoice, PingShape, Shape, ShapeChoice, Unsnapped, breaches,
+    budgets, evaluate, free, thresholds, unsnapped,
+};
+use serde_json::json;
+
+use crate::args::side_fields;
+use crate::failure::Failure;
+
+/// The name of the shape.
+pub const NAME: &str = "free";
+
+#[derive(clap::Args, Clone)]
+pub struct FreeArgs {
+    /// With --shape free: the side fields that are kept, by comma.
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    by: Vec<String>,
+    /// With --shape free: how many nodes of branch and bound may be looked at; more of them narrow the gap.
+    #[arg(long, value_name = "N")]
+    nodes: Option<u64>,
+}
+
+/// The choice with what is known about it.
+pub struct Free {
+    choice: FreeChoice,
+    unsnapped: Option<Unsnapped>,
+}
+
+impl FreeArgs {
+    /// The side fields that are kept.
+    ///
+    /// # Errors
+    /// A field that there isn't, here or at all; a flag of this shape beside another.
+    pub fn check(&self, shape: &str, cells: &Cells<'_>) -> Result<Vec<SideField>, Failure> {
+        if shape != NAME && (!self.by.is_empty() || self.nodes.is_some()) {
+            let mend = "add `--shape free`, or leave them out";
+            return Err(Failure::Input(format!("--by and --nodes go with --shape free alone: {mend}")));
+        }
+        let by = side_fields(&self.by)?;
+        let asked = Generalization { by: by.clone(), ..Generalization::drop() };
+        if let Some(field) = asked.missing_in(cells.catalogue()).first() {
+            let mend = "leave it out, or give a catalogue that has the column";
+            return Err(Failure::Input(format!("the catalogue has no `{field}`: {mend}")));
+        }
+        Ok(by)
+    }
+
+    /// Chooses, and says what readable edges cost.
+    pub fn choose(
+        &self,
+        cells: &Cells<'_>,
+        by: &[SideField],
+        limits: &Limits,
+        done: &(dyn Fn() + Sync),
+    ) -> Result<(ShapeChoice, Free), Failure> {
+        let nodes = self.nodes.unwrap_or(FREE_NODES);
+        let choice = free(cells, by, &FreeGrid::readable(), limits, nodes, done).map_err(Failure::input)?;
+        let finer = |choice| unsnapped(cells, choice, &FreeGrid::fine(), limits);
+        let unsnapped = choice.generalization.as_ref().map(finer).transpose().map_err(Failure::input)?;
+        let free = Free { choice, unsnapped };
+        Ok((free.shape(cells, by, limits), free))
+    }
+}
+
+impl Free {
+    fn shape(&self, cells: &Cells<'_>, by: &[SideField], limits: &Limits) -> ShapeChoice {
+        let evaluated =
+            |choice: &Generalization| evaluate(cells, choice, thresholds(limits), &budgets(limits));
+        let found = match &self.choice.generalization {
+            Some(choice) => Found::Holds(evaluated(choice)),
+            None => {
+                let dropped = evaluated(&Generalization::drop());
+                let broken = breaches(limits, &dropped.measures);
+                Found::Nearest(dropped, broken)
+            }
+        };
+        let ping = PingShape {
+            name: "play",
+            purpose: "Stalls, server speed and completion by length and bit rate of the file.",
+            duration: true,
+            bitrate: true,
+            by: by.iter().map(|field| field.name()).collect(),
+        };
+        let shape = Shape { name: NAME, about: "one ping, edges anywhere", pings: vec![ping.clone()] };
+        let (distortion, asked) = (found.evaluation().distortion.total, self.choice.nodes);
+        let pings = vec![PingChoice { ping, found, candidates: asked, asked, most_other: 0 }];
+        ShapeChoice { shape, pings, distortion }
+    }
+
+    /// The figures as JSON; what isn't known is null.
+    pub fn json(&self) -> serde_json::Value {
+        let FreeChoice { loss, bound, proved, nodes, .. } = self.choice;
+        let known = |value: f64| value.is_finite().then_some(value);
+        let snapping = self.unsnapped.as_ref().map(|finer| {
+            json!({
+                "duration": finer.generalization.duration.to_string(),
+                "bitrate": finer.generalization.bitrate.to_string(),
+                "distortion": finer.loss,
+                "price_at_least": loss - finer.loss,
+            })
+        });
+        json!({
+            "distortion": known(loss),
+            "lower_bound": known(bound),
+            "gap": known(self.choice.gap()).filter(|_| loss.is_finite()),
+            "proved": proved,
+            "nodes": nodes,
+            "snapping": snapping,
+        })
+    }
+
+    /// The figures in sentences.
+    pub fn text(&self) -> String {
+        let FreeChoice { loss, bound, proved, nodes, .. } = self.choice;
+        let Some(finer) = &self.unsnapped else {
+            return match proved {
+                true => "Free edges: no edges of the readable grid meet the limits (proved).\n".to_owned(),
+                false => format!("Free edges: none that meet the limits were found in {nodes} nodes.\n"),
+            };
+        };
+        let known = match proved {
+            true => "which nothing on the readable grid beats (proved)".to_owned(),
+            false => format!(
+                "and nothing on the readable grid loses less than {bound:.4}: the gap is {:.4} after {nodes} nodes",
+                self.choice.gap()
+            ),
+        };
+        let Generalization { duration, bitrate, .. } = &finer.generalization;
+        let price = loss - finer.loss;
+        let snapping = match price > 0.0 {
+            false => "Finer edges, moved one number at a time, don't better it.".to_owned(),
+            true => format!(
+                "Readable edges cost {price:.4} or more: finer ones lose {:.4}\n  (duration {duration}, bit rate {bitrate}).",
+                finer.loss
+            ),
+        };
+        format!("Free edges: distortion {loss:.4}, {known}.\n{snapping}\n")
+    }
+}
