@@ -110,8 +110,13 @@ fn keys_and_values() {
         },
         "distortion": {
             "total": total,
-            "duration": {"mean_abs_error_ms": 100_000.0, "ncp": duration_ncp},
-            "bitrate": {"mean_abs_error_bps": 160_000.0, "ncp": bitrate_ncp},
+            // 250^2 + 240^2 + 10^2 + 100^2 = 130200 s^2; 300^2 + 400^2 + 100^2 = 260000 (kbit/s)^2.
+            "duration": {
+                "mean_abs_error_ms": 100_000.0, "mean_squared_error_ms2": 130_200e6 / 6.0, "ncp": duration_ncp,
+            },
+            "bitrate": {
+                "mean_abs_error_bps": 160_000.0, "mean_squared_error_bps2": 260_000e6 / 5.0, "ncp": bitrate_ncp,
+            },
         },
     });
     let found_keys = keys(&found);
@@ -138,8 +143,8 @@ fn one_class() {
     // Everything is lost, the resolution as well.
     let lost = json!({
         "total": 1.0,
-        "duration": {"mean_abs_error_ms": null, "ncp": 1.0},
-        "bitrate": {"mean_abs_error_bps": null, "ncp": 1.0},
+        "duration": {"mean_abs_error_ms": null, "mean_squared_error_ms2": null, "ncp": 1.0},
+        "bitrate": {"mean_abs_error_bps": null, "mean_squared_error_bps2": null, "ncp": 1.0},
     });
     assert_near(&found["distortion"], &lost, "distortion");
     assert_eq!(found["generalization"], json!({"duration": "drop", "bitrate": "drop", "by": []}));

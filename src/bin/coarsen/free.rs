@@ -3,14 +3,18 @@
 use coarsen::catalogue::SideField;
 use coarsen::classes::{Cells, Generalization};
 use coarsen::policy::Limits;
+use coarsen::search::comparators::{self, Compared, GroupLoss};
+use coarsen::search::optimal::{Alone, alone};
 use coarsen::search::{
-    FREE_NODES, Found, FreeChoice, FreeGrid, PingChoice, PingShape, Shape, ShapeChoice, Unsnapped, breaches,
-    budgets, evaluate, free, thresholds, unsnapped,
+    FREE_NODES, Found, FreeChoice, FreeGrid, PingChoice, PingShape, SearchError, Shape, ShapeChoice,
+    Unsnapped, breaches, budgets, evaluate, free, thresholds, unsnapped,
 };
+use coarsen::units::Dimension;
 use serde_json::json;
 
 use crate::args::side_fields;
 use crate::failure::Failure;
+use crate::output::{self, percent};
 
 /// The name of the shape.
 pub const NAME: &str = "free";
@@ -29,6 +33,8 @@ pub struct FreeArgs {
 pub struct Free {
     choice: FreeChoice,
     unsnapped: Option<Unsnapped>,
+    alone: Vec<Alone>,
+    comparators: Vec<Compared>,
 }
 
 impl FreeArgs {
@@ -56,13 +62,24 @@ impl FreeArgs {
         cells: &Cells<'_>,
         by: &[SideField],
         limits: &Limits,
+        seed: u64,
         done: &(dyn Fn() + Sync),
     ) -> Result<(ShapeChoice, Free), Failure> {
         let nodes = self.nodes.unwrap_or(FREE_NODES);
         let choice = free(cells, by, &FreeGrid::readable(), limits, nodes, done).map_err(Failure::input)?;
         let finer = |choice| unsnapped(cells, choice, &FreeGrid::fine(), limits);
         let unsnapped = choice.generalization.as_ref().map(finer).transpose().map_err(Failure::input)?;
-        let free = Free { choice, unsnapped };
+        let (catalogue, k) = (cells.catalogue(), thresholds(limits).k_titles);
+        let beside = alone(catalogue, k).and_then(|alone| Ok((alone, comparators::all(catalogue, k, seed)?)));
+        let (alone, comparators) = match beside {
+            Ok(beside) => beside,
+            // A catalogue that can't be grouped so at all has nothing to set beside the choice.
+            Err(SearchError::NoValue | SearchError::Titles { .. } | SearchError::Records { .. }) => {
+                Default::default()
+            }
+            Err(error) => return Err(Failure::input(error)),
+        };
+        let free = Free { choice, unsnapped, alone, comparators };
         Ok((free.shape(cells, by, limits), free))
     }
 }
@@ -111,11 +128,75 @@ impl Free {
             "proved": proved,
             "nodes": nodes,
             "snapping": snapping,
+            "alone": self.alone,
+            "comparators": self.comparators,
         })
     }
 
-    /// The figures in sentences.
+    /// The figures in sentences, and what stands beside them in tables.
     pub fn text(&self) -> String {
+        format!("{}{}{}", self.sentences(), self.table_alone(), self.table_comparators())
+    }
+
+    /// Each number alone.
+    fn table_alone(&self) -> String {
+        let [first, ..] = &self.alone[..] else { return String::new() };
+        let rows = self.alone.iter().map(|alone| {
+            let dimension = match alone.attribute {
+                "bitrate" => Dimension::Bitrate,
+                _ => Dimension::Duration,
+            };
+            let loss = |value: f64| match alone.loss {
+                "ncp" => format!("{value:.4}"),
+                _ => dimension.human(value.round() as u64),
+            };
+            vec![
+                format!("{}, least {}", alone.attribute, alone.loss),
+                alone.buckets.to_string(),
+                loss(alone.free),
+                alone.readable_buckets.to_string(),
+                loss(alone.readable),
+            ]
+        });
+        let header = ["number", "buckets", "loss (ncp, or root mean square)", "readable buckets", "loss"];
+        format!(
+            "\nOne number alone, at least {} titles in every bucket: the exact optimum\n{}",
+            first.k_titles,
+            output::table(&header, &rows.collect::<Vec<_>>())
+        )
+    }
+
+    /// What groups whole records.
+    fn table_comparators(&self) -> String {
+        if self.comparators.is_empty() {
+            return String::new();
+        }
+        let error = |loss: Option<GroupLoss>, dimension: Dimension| {
+            loss.map_or("-".to_owned(), |loss| dimension.human(loss.mean_abs_error.round() as u64))
+        };
+        let ncp = |loss: Option<GroupLoss>| loss.map_or("-".to_owned(), |loss| format!("{:.4}", loss.ncp));
+        let row = |compared: &Compared| {
+            vec![
+                compared.name.clone(),
+                compared.groups.to_string(),
+                compared.k_titles.to_string(),
+                percent(compared.hidden),
+                error(compared.duration, Dimension::Duration),
+                ncp(compared.duration),
+                error(compared.bitrate, Dimension::Bitrate),
+                ncp(compared.bitrate),
+            ]
+        };
+        let rows: Vec<Vec<String>> = self.comparators.iter().map(row).collect();
+        let header =
+            ["method", "groups", "k titles", "hidden", "duration error", "ncp", "bit-rate error", "ncp"];
+        format!(
+            "\nNot for a client, as it needs all records at once: methods to set the frontier against\n{}",
+            output::table(&header, &rows)
+        )
+    }
+
+    fn sentences(&self) -> String {
         let FreeChoice { loss, bound, proved, nodes, .. } = self.choice;
         let Some(finer) = &self.unsnapped else {
             return match proved {

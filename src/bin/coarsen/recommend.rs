@@ -97,7 +97,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     }
     let mut free = None;
     if is_free {
-        let (choice, figures) = args.free.choose(&cells, &by, &limits, &|| bar.advance(1))?;
+        let (choice, figures) = args.free.choose(&cells, &by, &limits, args.seed, &|| bar.advance(1))?;
         choices.insert(0, choice);
         free = Some(figures);
     }

@@ -52,6 +52,21 @@ impl Records {
         })
     }
 
+    /// Some of them, in this order.
+    ///
+    /// # Panics
+    /// Where a number is out of range.
+    pub fn select(&self, records: &[usize]) -> Self {
+        let pick = |column: &[u32]| records.iter().map(|&record| column[record]).collect();
+        Self {
+            title: pick(&self.title),
+            duration_ms: pick(&self.duration_ms),
+            bitrate_bps: self.bitrate_bps.as_deref().map(pick),
+            left_out: self.left_out,
+            file: pick(&self.file),
+        }
+    }
+
     /// How many records there are.
     pub fn len(&self) -> usize {
         self.title.len()

@@ -11,11 +11,13 @@
 //! | [`mondrian`] | at least k distinct *titles* a group, equal values together | O(n log^2 n) |
 //! | [`threshold`] | at least K distinct *clients* behind each visible value, nothing about titles | O(reports log reports) |
 
+mod all;
 mod compared;
 mod mdav;
 mod mondrian;
 mod threshold;
 
+pub use all::all;
 pub use compared::{Compared, GroupLoss, Records, SHIPPABLE};
 pub use mdav::{MDAV_MOST, mdav, mdav_groups};
 pub use mondrian::{mondrian, mondrian_groups};

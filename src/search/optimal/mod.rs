@@ -30,6 +30,7 @@
 //! ```
 
 mod absolute;
+mod alone;
 mod certainty;
 mod cost;
 mod distribution;
@@ -43,6 +44,7 @@ mod squared;
 mod window;
 mod word;
 
+pub use alone::{Alone, alone};
 pub use distribution::Distribution;
 pub use form::{Form, Optimum, optimum, optimum_by};
 pub use loss::Loss;
