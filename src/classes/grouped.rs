@@ -53,10 +53,10 @@ impl<'a> Classes<'a> {
             (u128::from(combination[row]) * u128::from(durations) + u128::from(d)) * u128::from(bitrates)
                 + u128::from(b)
         };
-        if bound < MOST_COUNTED {
+        if let Ok(largest) = u32::try_from(bound) {
             let files = (0..catalogue.files() as u32).into_par_iter();
             let numbers: Vec<u32> = files.map(|file| number(file) as u32).collect();
-            let (order, ends) = counted(&numbers, bound as usize + 1, cells.by_title());
+            let (order, ends) = by_digits(&numbers, largest, cells.by_title());
             return Self { catalogue, order, ends };
         }
         Self::by_number(catalogue, number)
@@ -175,27 +175,34 @@ impl<'a> Classes<'a> {
     }
 }
 
-/// Possible classes up to this are counted in a table.
-const MOST_COUNTED: u128 = 1 << 23;
+/// A digit of numbers that the first-level cache can count.
+const DIGIT: u32 = 12;
 
-/// Files in an order, brought together by their number and otherwise left in it; and where each number ends.
-fn counted(numbers: &[u32], bound: usize, files: &[u32]) -> (Vec<u32>, Vec<u32>) {
-    let mut next = vec![0u32; bound];
-    numbers.iter().for_each(|&number| next[number as usize] += 1);
-    let (mut ends, mut sum) = (Vec::new(), 0);
-    for count in &mut next {
-        if *count > 0 {
-            let start = sum;
-            sum += *count;
-            ends.push(sum);
-            *count = start;
+/// Files in an order, brought together by their number, rising, and otherwise left in it; and where each number ends.
+/// A stable counting sort, digit by digit. O(files x digits).
+fn by_digits(numbers: &[u32], largest: u32, files: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let bits = u32::BITS - largest.leading_zeros();
+    let digits = bits.div_ceil(DIGIT).max(1);
+    let width = bits.div_ceil(digits).max(1);
+    let mut order: Vec<u64> =
+        files.iter().map(|&file| u64::from(numbers[file as usize]) << 32 | u64::from(file)).collect();
+    let mut sorted = vec![0u64; order.len()];
+    for digit in 0..digits {
+        let of = |key: u64| (key >> (32 + digit * width)) as usize & ((1 << width) - 1);
+        let mut next = vec![0usize; (1 << width) + 1];
+        order.iter().for_each(|&key| next[of(key) + 1] += 1);
+        (1..next.len()).for_each(|i| next[i] += next[i - 1]);
+        for &key in &order {
+            let place = &mut next[of(key)];
+            sorted[*place] = key;
+            *place += 1;
         }
+        std::mem::swap(&mut order, &mut sorted);
     }
-    let mut order = vec![0u32; files.len()];
-    for &file in files {
-        let place = &mut next[numbers[file as usize] as usize];
-        order[*place as usize] = file;
-        *place += 1;
-    }
-    (order, ends)
+    let ends = order.chunk_by(|a, b| a >> 32 == b >> 32).scan(0, |end, class| {
+        *end += class.len() as u32;
+        Some(*end)
+    });
+    let ends = ends.collect();
+    (order.into_iter().map(|key| key as u32).collect(), ends)
 }

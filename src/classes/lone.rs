@@ -8,8 +8,10 @@ use crate::rounding::Partition;
 
 /// A partition with more buckets than this on a column is sorted, not counted.
 const MOST_BUCKETS: usize = 1 << 20;
-/// Possible classes up to this are counted in a table.
-const MOST_COUNTED: u64 = 1 << 23;
+/// Possible classes up to this are counted in one table, which the cache holds.
+const MOST_COUNTED: u64 = 1 << 17;
+/// Parts, at most, into which more of them are parted first.
+const PARTS: u32 = 1 << 11;
 /// Files that one thread takes at a time.
 const CHUNK: usize = 1 << 14;
 
@@ -61,9 +63,9 @@ impl Numbers {
     }
 }
 
-/// The size of every class of one generalization, in no promised order. O(files) where the possible classes are few
-/// enough to count them in a table (duration buckets x bit-rate buckets x combinations of side fields up to 2^23),
-/// O(files log files) where not. For many generalizations of one catalogue take a [`Base`](super::Base).
+/// The size of every class of one generalization, in no promised order. O(files) where the possible classes (duration
+/// buckets x bit-rate buckets x combinations of side fields) are fewer than some times the files, O(files log files)
+/// where not. For many generalizations of one catalogue take a [`Base`](super::Base).
 ///
 /// ```
 /// use coarsen::catalogue::{Catalogue, Columns, SideField};
@@ -96,7 +98,7 @@ pub fn class_sizes(catalogue: &Catalogue, key: Key<'_>) -> Vec<u32> {
     let combinations = side.iter().fold(1u64, |all, column| all.saturating_mul(column.levels() as u64));
     let (Some(durations), Some(of_rate)) = (durations, of_rate) else { return sorted(catalogue, key) };
     let bound = durations.bound().saturating_mul(of_rate.bound()).saturating_mul(combinations);
-    if bound > MOST_COUNTED {
+    if bound > u64::from(u32::MAX) {
         return sorted(catalogue, key);
     }
     let number = |row: usize| {
@@ -111,8 +113,41 @@ pub fn class_sizes(catalogue: &Catalogue, key: Key<'_>) -> Vec<u32> {
     numbers.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, numbers)| {
         numbers.iter_mut().enumerate().for_each(|(i, n)| *n = number(chunk * CHUNK + i));
     });
-    let mut sizes = vec![0u32; bound as usize];
-    numbers.iter().for_each(|&number| sizes[number as usize] += 1);
+    if bound <= MOST_COUNTED {
+        return counted(numbers.iter().copied(), bound as usize);
+    }
+    // Parts of neighboring numbers, each small enough for the cache.
+    let shift = (u64::BITS - bound.leading_zeros()).saturating_sub(PARTS.ilog2());
+    let parts = (bound >> shift) as usize + 1;
+    let mut ends = vec![0usize; parts + 1];
+    numbers.iter().for_each(|&number| ends[(number >> shift) as usize + 1] += 1);
+    (1..=parts).for_each(|part| ends[part] += ends[part - 1]);
+    let mut parted = vec![0u32; numbers.len()];
+    for &number in &numbers {
+        let place = &mut ends[(number >> shift) as usize];
+        parted[*place] = number;
+        *place += 1;
+    }
+    // Each end has moved on to where the next part ends.
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let ranges: Vec<std::ops::Range<usize>> =
+        starts.zip(&ends).map(|(from, &to)| from..to).take(parts).collect();
+    let of_part = |range: std::ops::Range<usize>| {
+        let part = &parted[range];
+        if part.len() << 3 < 1 << shift {
+            let mut part = part.to_vec();
+            part.sort_unstable();
+            return part.chunk_by(|a, b| a == b).map(|class| class.len() as u32).collect();
+        }
+        counted(part.iter().map(|number| number & ((1 << shift) - 1)), 1 << shift)
+    };
+    ranges.into_par_iter().with_min_len(16).flat_map_iter(of_part).collect()
+}
+
+/// How often each number occurs that does.
+fn counted(numbers: impl Iterator<Item = u32>, bound: usize) -> Vec<u32> {
+    let mut sizes = vec![0u32; bound];
+    numbers.for_each(|number| sizes[number as usize] += 1);
     sizes.retain(|&size| size > 0);
     sizes
 }

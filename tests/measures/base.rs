@@ -135,6 +135,27 @@ fn large_rows_and_blocks_change_nothing() {
     assert_eq!(rows, one_by_one(&cells, &grid, &by));
 }
 
+/// Titles with very many files of different lengths, which are no pairs, among others.
+#[test]
+fn a_title_of_many_lengths_changes_nothing() {
+    let files: Vec<crate::some::File> = (0u32..300)
+        .map(|i| crate::some::File {
+            title: if i % 3 == 0 { 1 } else { i % 17 },
+            series: Some(i % 5),
+            duration: i * i % 97 + 1,
+            bitrate: Some((i % 7 + 1) * 250_000),
+            resolution: Some((i % 2) as u8),
+            popularity: (i % 6) as u8,
+        })
+        .collect();
+    let catalogue = catalogue(&files);
+    let cells = Cells::new(&catalogue);
+    let list = Some("1ms..40ms:1ms,keep,drop,bits:3");
+    let grid = Grid::from_lists(list, Some("250kbps,1Mbps,drop")).expect("a grid");
+    let by = [vec![], vec![SideField::Resolution]];
+    assert_eq!(sweep(&cells, &grid, &by, 0.07, &|_| ()), one_by_one(&cells, &grid, &by));
+}
+
 /// Inside the output of a sweep: where every bucket of one width is a union of another's, no risk rises and no k falls.
 #[test]
 fn nested_widths_of_a_sweep_are_never_riskier() {

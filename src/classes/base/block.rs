@@ -26,6 +26,7 @@ pub(super) struct Block {
     tops: [Vec<Tops>; 3],
     /// For rows with a table: of each atom from the row's first on, the first entry that isn't below it.
     pub table: Vec<u32>,
+    pub pairs: Vec<Pair>,
     pub items: Vec<Item>,
     pub groups: Vec<Group>,
     /// Titles that have several files at one atom of the row at hand.
@@ -77,13 +78,38 @@ pub(super) struct Row {
     pub last_atom: u32,
     /// Where its table begins.
     pub table: Option<usize>,
-    /// The titles that it holds at several atoms, those whose files lie nearest to each other first.
+    /// What titles at several atoms change, the nearest atoms first.
+    pub pairs: Range<usize>,
+    /// The titles that it holds at very many atoms, those whose files lie nearest to each other first.
     pub groups: Range<usize>,
     /// The row as one class.
     pub whole: Class,
 }
 
-/// A title that a row holds at several atoms.
+/// What titles change in a class that holds both these atoms of theirs and all between: for a title at atoms a < b < c
+/// these are (a, b), (b, c) and (a, c). Titles with the same pair of atoms are one pair.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    pub low: u32,
+    pub high: u32,
+    /// Titles for which these two are neighbors: each is counted once too often as a title.
+    pub extra: u32,
+    /// The most files of a title from the one to the other.
+    pub files: u32,
+    /// The largest weight of a title, likewise.
+    pub weight: u64,
+}
+
+impl Pair {
+    pub fn gap(&self) -> u32 {
+        self.high - self.low
+    }
+}
+
+/// A title at more atoms than this is no set of pairs, whose number grows with the square.
+const MOST_PAIRED: usize = 12;
+
+/// A title that a row holds at very many atoms.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     /// The least distance of two of its atoms.
@@ -113,6 +139,7 @@ impl Block {
         self.before.clear();
         self.tops[0].clear();
         self.table.clear();
+        self.pairs.clear();
         self.items.clear();
         self.groups.clear();
     }
@@ -131,7 +158,7 @@ impl Block {
         if let [weight] = weights {
             return constant.plain(1, *weight, *weight);
         }
-        let groups = if G::FULL { self.push_groups(base, &places) } else { 0..0 };
+        let (pairs, groups) = if G::FULL { self.push_repeats(base, &places) } else { (0..0, 0..0) };
         let (first_atom, last_atom) =
             atoms.iter().fold((u32::MAX, 0), |(low, high), &atom| (low.min(atom), high.max(atom)));
         let start = self.atom.len();
@@ -141,7 +168,7 @@ impl Block {
         } else {
             self.sort(atoms, weights)
         };
-        let whole = self.whole(sums, tops, &groups);
+        let whole = self.whole(sums, tops, &pairs, &groups);
         if first_atom == last_atom {
             self.atom.truncate(start);
             self.before.truncate(start);
@@ -151,7 +178,7 @@ impl Block {
         let entries = start..self.atom.len();
         self.push_entry(u32::MAX, sums, Tops::default());
         let table = (spread <= DENSE * entries.len()).then(|| self.push_table::<G>(&entries, first_atom));
-        self.rows.push(Row { entries, first_atom, last_atom, table, groups, whole });
+        self.rows.push(Row { entries, first_atom, last_atom, table, pairs, groups, whole });
     }
 
     fn push_entry(&mut self, atom: u32, before: Sums, tops: Tops) {
@@ -233,28 +260,48 @@ impl Block {
         start
     }
 
-    /// The titles that occur more than once in the row: at one atom in the notes, at several as groups.
-    fn push_groups(&mut self, base: &Base<'_>, places: &Range<u32>) -> Range<usize> {
-        let Self { items, groups, notes, walked, .. } = self;
-        let from = groups.len();
+    /// The titles that occur more than once in the row: at one atom in the notes, at several as pairs, at very many as
+    /// groups.
+    fn push_repeats(&mut self, base: &Base<'_>, places: &Range<u32>) -> (Range<usize>, Range<usize>) {
+        let Self { pairs, items, groups, notes, walked, .. } = self;
+        let (from_pair, from_group) = (pairs.len(), groups.len());
         notes.clear();
         let mut start = items.len();
         base.repeats.within(places, walked, |place, is_first| {
             if is_first {
-                close(items, start, groups, notes);
-                start = items.len();
+                start = close(items, start, pairs, groups, notes);
             }
             let (atom, weight) = (base.atom[place as usize], base.weight[place as usize]);
             items.push(Item { atom, files: 1, weight });
         });
-        close(items, start, groups, notes);
-        groups[from..].sort_unstable_by_key(|group| (group.gap, group.items.start));
-        from..groups.len()
+        close(items, start, pairs, groups, notes);
+        groups[from_group..].sort_unstable_by_key(|group| (group.gap, group.items.start));
+        pairs[from_pair..].sort_unstable_by_key(|pair| u64::from(pair.gap()) << 32 | u64::from(pair.low));
+        let mut kept = from_pair;
+        for at in from_pair + 1..pairs.len() {
+            let pair = pairs[at];
+            let last = &mut pairs[kept];
+            if (pair.low, pair.high) == (last.low, last.high) {
+                last.extra += pair.extra;
+                last.files = last.files.max(pair.files);
+                last.weight = last.weight.max(pair.weight);
+            } else {
+                kept += 1;
+                pairs[kept] = pair;
+            }
+        }
+        pairs.truncate(if pairs.len() == from_pair { from_pair } else { kept + 1 });
+        (from_pair..pairs.len(), from_group..groups.len())
     }
 
     /// The row as one class.
-    fn whole(&self, sums: Sums, tops: Tops, groups: &Range<usize>) -> Class {
+    fn whole(&self, sums: Sums, tops: Tops, pairs: &Range<usize>, groups: &Range<usize>) -> Class {
         let mut class = sums.class(tops);
+        for pair in &self.pairs[pairs.clone()] {
+            class.titles -= pair.extra;
+            class.top_title_files = class.top_title_files.max(pair.files);
+            class.top_title_weight = class.top_title_weight.max(pair.weight);
+        }
         for group in &self.groups[groups.clone()] {
             let items = &self.items[group.items.clone()];
             class.titles -= items.len() as u32 - 1;
@@ -330,11 +377,18 @@ impl Tops {
     }
 }
 
-/// Sorts the items of one title by atom and merges those of one atom; several at one atom are noted, and a title at
-/// several atoms becomes a group.
-fn close(items: &mut Vec<Item>, start: usize, groups: &mut Vec<Group>, notes: &mut Vec<Note>) {
+/// Sorts the items of one title, those from `start` on, by atom and merges those of one atom. Several files at one atom
+/// are noted, a title at several atoms becomes pairs, and one at very many a group, whose items alone stay. Returns where
+/// the next title's items begin.
+fn close(
+    items: &mut Vec<Item>,
+    start: usize,
+    pairs: &mut Vec<Pair>,
+    groups: &mut Vec<Group>,
+    notes: &mut Vec<Note>,
+) -> usize {
     if items.len() == start {
-        return;
+        return start;
     }
     items[start..].sort_unstable_by_key(|item| item.atom);
     let (mut gap, mut kept) = (u32::MAX, start);
@@ -352,9 +406,19 @@ fn close(items: &mut Vec<Item>, start: usize, groups: &mut Vec<Group>, notes: &m
     }
     items.truncate(kept + 1);
     notes.extend(items[start..].iter().filter(|item| item.files > 1));
-    if kept > start {
+    if kept - start >= MOST_PAIRED {
         groups.push(Group { gap, items: start..kept + 1 });
-    } else {
-        items.truncate(start);
+        return kept + 1;
     }
+    for (at, low) in items[start..].iter().enumerate() {
+        let (mut files, mut weight) = (low.files, low.weight);
+        for (between, high) in items[start + at + 1..].iter().enumerate() {
+            files += high.files;
+            weight += high.weight;
+            let extra = u32::from(between == 0);
+            pairs.push(Pair { low: low.atom, high: high.atom, extra, files, weight });
+        }
+    }
+    items.truncate(start);
+    start
 }

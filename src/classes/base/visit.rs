@@ -1,7 +1,7 @@
 //! The inner loops: the classes of one row under one candidate.
 
 use super::atoms::Number;
-use super::block::{Block, Group, Item, Row, Sums};
+use super::block::{Block, Group, Item, Pair, Row, Sums};
 use crate::classes::Class;
 
 /// Something that is shown every class of one candidate once, in no promised order.
@@ -77,10 +77,11 @@ pub(super) fn row<G: Gather, N: Number>(
         };
         (sums, block.top(entries))
     };
-    // Titles whose nearest files lie a whole bucket apart share none.
-    let groups = &block.groups[row.groups.clone()];
-    let near = groups.partition_point(|group| group.gap < candidate.span);
-    if scratch.fill(&groups[..near], &block.items, bucket, (first, last)) {
+    // Atoms that lie a whole bucket apart share none.
+    let (pairs, groups) = (&block.pairs[row.pairs.clone()], &block.groups[row.groups.clone()]);
+    let pairs = &pairs[..pairs.partition_point(|pair| pair.gap() < candidate.span)];
+    let groups = &groups[..groups.partition_point(|group| group.gap < candidate.span)];
+    if scratch.fill(pairs, (groups, &block.items), bucket, (first, last)) {
         each(block, row, candidate, (first, last), |number, entries| {
             let change = scratch.changes[number as usize];
             let (sums, tops) = class(entries);
@@ -176,32 +177,26 @@ impl Scratch {
     /// Notes what the titles change bucket by bucket; whether they change anything.
     fn fill<N: Number>(
         &mut self,
-        groups: &[Group],
-        items: &[Item],
+        pairs: &[Pair],
+        (groups, items): (&[Group], &[Item]),
         bucket: N,
         (first, last): (u32, u32),
     ) -> bool {
-        if groups.is_empty() {
+        if pairs.is_empty() && groups.is_empty() {
             return false;
         }
         self.changes.clear();
         self.changes.resize((last - first) as usize + 1, Change::default());
         let mut any = false;
+        for pair in pairs {
+            let number = bucket.of(pair.low);
+            if number == bucket.of(pair.high) {
+                self.changes[(number - first) as usize].add(pair.extra, pair.files, pair.weight);
+                any = true;
+            }
+        }
         for group in groups {
             let items = &items[group.items.clone()];
-            // Two atoms are the rule.
-            if let [low, high] = items {
-                let number = bucket.of(low.atom);
-                if number == bucket.of(high.atom) {
-                    self.changes[(number - first) as usize].add(
-                        1,
-                        low.files + high.files,
-                        low.weight + high.weight,
-                    );
-                    any = true;
-                }
-                continue;
-            }
             let mut held = (bucket.of(items[0].atom), 0, items[0].files, items[0].weight);
             for item in &items[1..] {
                 let number = bucket.of(item.atom);
