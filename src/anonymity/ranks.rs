@@ -3,8 +3,9 @@
 //! [`Tally`](super::Tally) gathers every measure of one generalization; a sweep of thousands keeps to the columns of its
 //! table. Both hold exact integers, and tests hold them equal.
 
+use super::Spread;
 use super::measures::{budget, share};
-use super::{Sizes, Spread};
+use super::sizes::k_within;
 use crate::catalogue::Catalogue;
 use crate::classes::{Class, Gather};
 
@@ -89,28 +90,27 @@ impl Counts {
         self.large.extend_from_slice(&other.large);
     }
 
-    /// Each size that occurs with the number of its classes; large ones one by one.
-    fn iter(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+    /// Each size that occurs with the number of its classes, rising; large ones one by one.
+    fn rising(&self) -> impl Iterator<Item = (u32, u32)> + Clone + use<'_> {
+        let mut large = self.large.clone();
+        large.sort_unstable();
         let small = self.small.iter().enumerate().map(|(size, &count)| (size as u32, count));
-        small.filter(|&(_, count)| count > 0).chain(self.large.iter().map(|&size| (size, 1)))
+        small.filter(|&(_, count)| count > 0).chain(large.into_iter().map(|size| (size, 1)))
     }
 
-    /// The figures, with that share of the files aside. O(sizes that occur).
+    /// The figures, with that share of the files aside. O(sizes that occur, sorted).
     pub fn figures(&self, catalogue: &Catalogue, exposed_share: f64) -> CountFigures {
         let files = catalogue.files() as u64;
-        let (mut sizes, mut classes) = (Sizes::default(), 0);
-        for (size, count) in self.iter() {
-            let amount = u64::from(size) * u64::from(count);
-            sizes.add(size, amount);
-            classes += u64::from(count);
-        }
+        let sizes = self.rising();
+        let classes = sizes.clone().map(|(_, count)| u64::from(count)).sum();
+        let amounts = sizes.map(|(size, count)| (size, u64::from(size) * u64::from(count)));
         CountFigures {
             classes,
-            k_files: sizes.smallest().unwrap_or(0),
-            k_files_budget: sizes.k_within(budget(exposed_share, files)).unwrap_or(0),
+            k_files: amounts.clone().next().map_or(0, |(size, _)| size),
+            k_files_budget: k_within(amounts.clone(), budget(exposed_share, files)).unwrap_or(0),
             unique_files: share(u64::from(self.small[1]), files),
             reid_file_uniform: share(classes, files),
-            spread: Spread::of(sizes.iter()),
+            spread: Spread::of(amounts),
         }
     }
 }
@@ -177,32 +177,36 @@ impl Ranks {
     /// The figures, with that share of the files aside. O(sizes that occur).
     pub fn figures(&self, catalogue: &Catalogue, exposed_share: f64) -> TitleFigures {
         let (files, plays) = (catalogue.files() as u64, catalogue.top_title().all_weight);
-        let mut plain = vec![0i64; SMALL];
-        let mut sizes = Sizes::default();
-        let (mut classes, mut over_20) = (0, self.more_over_20);
-        for (size, count) in self.counts.iter() {
-            let amount = u64::from(size) * u64::from(count);
+        let mut small = self.by_titles.clone();
+        // Large classes by titles: those of many files in which titles are repeated may hold few.
+        let mut large: Vec<(u32, u64)> =
+            self.counts.large.iter().map(|&size| (size, u64::from(size))).collect();
+        let mut classes = (self.counts.large.len() + self.repeated.len()) as u64;
+        let mut over_20 = self.more_over_20;
+        for (size, &count) in self.counts.small.iter().enumerate() {
+            let amount = size as i64 * i64::from(count);
+            small[size] += amount;
             classes += u64::from(count);
-            over_20 += if size <= 5 { amount as i64 } else { 0 };
-            match plain.get_mut(size as usize) {
-                Some(sum) => *sum += amount as i64,
-                None => sizes.add(size, amount),
-            }
-        }
-        for (size, (plain, more)) in plain.iter().zip(self.by_titles.iter()).enumerate() {
-            if plain + more > 0 {
-                sizes.add(size as u32, (plain + more) as u64);
-            }
+            over_20 += if size <= 5 { amount } else { 0 };
         }
         for &(files, titles) in &self.repeated {
-            classes += 1;
-            sizes.add(titles, u64::from(files));
+            match small.get_mut(titles as usize) {
+                Some(sum) => *sum += i64::from(files),
+                None => large.push((titles, u64::from(files))),
+            }
         }
+        large.sort_unstable();
+        let small = small.iter().enumerate().filter(|&(_, &sum)| sum > 0);
+        let by_titles =
+            || small.clone().map(|(size, &sum)| (size as u32, sum as u64)).chain(large.iter().copied());
         let alone = u64::from(self.counts.small[1]);
         TitleFigures {
-            k_titles: sizes.smallest().unwrap_or(0),
-            k_titles_budget: sizes.k_within(budget(exposed_share, files)).unwrap_or(0),
-            unique_titles: share(sizes.below(2), files),
+            k_titles: by_titles().next().map_or(0, |(titles, _)| titles),
+            k_titles_budget: k_within(by_titles(), budget(exposed_share, files)).unwrap_or(0),
+            unique_titles: share(
+                by_titles().take_while(|&(titles, _)| titles < 2).map(|(_, n)| n).sum(),
+                files,
+            ),
             reid_file_popularity: share(self.top_file_weight, plays),
             reid_title_uniform: share(classes + self.more_title_files, files),
             reid_title_popularity: share(self.top_file_weight + self.more_title_weight, plays),

@@ -57,14 +57,19 @@ impl Sizes {
     /// The largest k such that classes smaller than k hold at most the budget; where all may be given up,
     /// the largest size. `None` without any class.
     pub fn k_within(&self, budget: u64) -> Option<u32> {
-        let (mut spent, mut last) = (0u64, None);
-        for (size, sum) in self.iter() {
-            last = Some(size);
-            spent = spent.saturating_add(sum);
-            if spent > budget {
-                break;
-            }
-        }
-        last
+        k_within(self.iter(), budget)
     }
+}
+
+/// The same of sizes with their amounts, rising.
+pub(super) fn k_within(sizes: impl IntoIterator<Item = (u32, u64)>, budget: u64) -> Option<u32> {
+    let (mut spent, mut last) = (0u64, None);
+    for (size, amount) in sizes {
+        last = Some(size);
+        spent = spent.saturating_add(amount);
+        if spent > budget {
+            break;
+        }
+    }
+    last
 }

@@ -141,11 +141,16 @@ impl Cut {
             let offset = if phase > 0 { width - phase } else { 0 };
             return Buckets::Equal { offset, magic: (1u64 << SHIFT).div_ceil(u64::from(width)) };
         }
+        Buckets::Table(self.table())
+    }
+
+    /// The bucket of each atom.
+    pub(super) fn table(&self) -> Vec<u32> {
         let mut bucket = Vec::with_capacity(self.starts.last().copied().unwrap_or(0) as usize);
         for (number, pair) in self.starts.windows(2).enumerate() {
             bucket.resize(pair[1] as usize, number as u32);
         }
-        Buckets::Table(bucket)
+        bucket
     }
 }
 

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use super::Base;
 use super::atoms::Number;
+use super::repeats::Repeat;
 use super::visit::{Candidate, Gather, Scratch};
 use crate::classes::Class;
 
-/// A row whose atoms lie at most so many times as far apart as it has files is collapsed by counting, and one with so
-/// many atoms an entry gets a table of places.
+/// A row whose atoms lie at most so many times as far apart as it has files is collapsed by counting; and so many steps
+/// an entry, at most, a row's table of places has.
 const DENSE: usize = 4;
 /// Entries whose largest weights are known together.
 const CHUNK: usize = 16;
@@ -24,7 +25,7 @@ pub(super) struct Block {
     pub before: Vec<Before>,
     /// The largest of each entry, of each chunk of entries, and of each chunk of chunks.
     tops: [Vec<Tops>; 3],
-    /// For rows with a table: of each atom from the row's first on, the first entry that isn't below it.
+    /// Of every so many atoms from a row's first on, the first entry of the row that isn't below.
     pub table: Vec<u32>,
     pub pairs: Vec<Pair>,
     pub items: Vec<Item>,
@@ -33,7 +34,6 @@ pub(super) struct Block {
     notes: Vec<Note>,
     dense: Vec<(Sums, Tops)>,
     order: Vec<u64>,
-    walked: Vec<bool>,
 }
 
 /// Sums over entries.
@@ -76,8 +76,9 @@ pub(super) struct Row {
     pub entries: Range<usize>,
     pub first_atom: u32,
     pub last_atom: u32,
-    /// Where its table begins.
-    pub table: Option<usize>,
+    /// Where its table begins, and the atoms of one step of it, as a power of two.
+    pub table: usize,
+    pub shift: u32,
     /// What titles at several atoms change, the nearest atoms first.
     pub pairs: Range<usize>,
     /// The titles that it holds at very many atoms, those whose files lie nearest to each other first.
@@ -151,14 +152,20 @@ impl Block {
 
     /// Adds the row of these places of the base. A row of one atom is one class under every candidate, and is shown to
     /// `constant` instead.
-    pub fn push<G: Gather>(&mut self, base: &Base<'_>, places: Range<u32>, constant: &mut G) {
+    pub fn push<G: Gather>(
+        &mut self,
+        base: &Base<'_>,
+        places: Range<u32>,
+        repeated: impl Iterator<Item = Range<u32>>,
+        constant: &mut G,
+    ) {
         let range = places.start as usize..places.end as usize;
         let (atoms, weights) = (&base.atom[range.clone()], &base.weight[range.clone()]);
         self.files += range.len();
         if let [weight] = weights {
             return constant.plain(1, *weight, *weight);
         }
-        let (pairs, groups) = if G::FULL { self.push_repeats(base, &places) } else { (0..0, 0..0) };
+        let (pairs, groups) = self.push_repeats(base, repeated);
         let (first_atom, last_atom) =
             atoms.iter().fold((u32::MAX, 0), |(low, high), &atom| (low.min(atom), high.max(atom)));
         let start = self.atom.len();
@@ -177,8 +184,9 @@ impl Block {
         }
         let entries = start..self.atom.len();
         self.push_entry(u32::MAX, sums, Tops::default());
-        let table = (spread <= DENSE * entries.len()).then(|| self.push_table::<G>(&entries, first_atom));
-        self.rows.push(Row { entries, first_atom, last_atom, table, pairs, groups, whole });
+        let shift = (spread / (DENSE * entries.len())).checked_ilog2().map_or(0, |log| log + 1);
+        let table = self.push_table(&entries, first_atom, shift);
+        self.rows.push(Row { entries, first_atom, last_atom, table, shift, pairs, groups, whole });
     }
 
     fn push_entry(&mut self, atom: u32, before: Sums, tops: Tops) {
@@ -248,33 +256,33 @@ impl Block {
         (before, tops)
     }
 
-    /// Of every atom from the row's first to its last, the first entry that isn't below it: its number, or where sizes
-    /// alone are asked the files before it.
-    fn push_table<G: Gather>(&mut self, entries: &Range<usize>, first: u32) -> usize {
+    /// Of every so many atoms from the row's first to its last, the first entry that isn't below.
+    fn push_table(&mut self, entries: &Range<usize>, first: u32, shift: u32) -> usize {
         let start = self.table.len();
         for entry in entries.clone() {
-            let value = if G::FULL { (entry - entries.start) as u32 } else { self.before[entry].files };
-            let until = start + (self.atom[entry] - first) as usize + 1;
-            self.table.resize(until, value);
+            // The steps that begin after the entry before and not after this one.
+            let until = start + ((self.atom[entry] - first) >> shift) as usize + 1;
+            self.table.resize(until.max(self.table.len()), (entry - entries.start) as u32);
         }
         start
     }
 
     /// The titles that occur more than once in the row: at one atom in the notes, at several as pairs, at very many as
     /// groups.
-    fn push_repeats(&mut self, base: &Base<'_>, places: &Range<u32>) -> (Range<usize>, Range<usize>) {
-        let Self { pairs, items, groups, notes, walked, .. } = self;
+    fn push_repeats(
+        &mut self,
+        base: &Base<'_>,
+        repeated: impl Iterator<Item = Range<u32>>,
+    ) -> (Range<usize>, Range<usize>) {
+        let Self { pairs, items, groups, notes, .. } = self;
         let (from_pair, from_group) = (pairs.len(), groups.len());
         notes.clear();
-        let mut start = items.len();
-        base.repeats.within(places, walked, |place, is_first| {
-            if is_first {
-                start = close(items, start, pairs, groups, notes);
-            }
-            let (atom, weight) = (base.atom[place as usize], base.weight[place as usize]);
-            items.push(Item { atom, files: 1, weight });
-        });
-        close(items, start, pairs, groups, notes);
+        for run in repeated {
+            let start = items.len();
+            let item = |file: &Repeat| Item { atom: file.inner, files: 1, weight: file.weight };
+            items.extend(base.repeats.files(run).iter().map(item));
+            close(items, start, pairs, groups, notes);
+        }
         groups[from_group..].sort_unstable_by_key(|group| (group.gap, group.items.start));
         pairs[from_pair..].sort_unstable_by_key(|pair| u64::from(pair.gap()) << 32 | u64::from(pair.low));
         let mut kept = from_pair;
@@ -378,18 +386,14 @@ impl Tops {
 }
 
 /// Sorts the items of one title, those from `start` on, by atom and merges those of one atom. Several files at one atom
-/// are noted, a title at several atoms becomes pairs, and one at very many a group, whose items alone stay. Returns where
-/// the next title's items begin.
+/// are noted, a title at several atoms becomes pairs, and one at very many a group, whose items alone stay.
 fn close(
     items: &mut Vec<Item>,
     start: usize,
     pairs: &mut Vec<Pair>,
     groups: &mut Vec<Group>,
     notes: &mut Vec<Note>,
-) -> usize {
-    if items.len() == start {
-        return start;
-    }
+) {
     items[start..].sort_unstable_by_key(|item| item.atom);
     let (mut gap, mut kept) = (u32::MAX, start);
     for at in start + 1..items.len() {
@@ -408,7 +412,7 @@ fn close(
     notes.extend(items[start..].iter().filter(|item| item.files > 1));
     if kept - start >= MOST_PAIRED {
         groups.push(Group { gap, items: start..kept + 1 });
-        return kept + 1;
+        return;
     }
     for (at, low) in items[start..].iter().enumerate() {
         let (mut files, mut weight) = (low.files, low.weight);
@@ -420,5 +424,4 @@ fn close(
         }
     }
     items.truncate(start);
-    start
 }

@@ -29,7 +29,7 @@ use super::{Axis, Cells};
 use crate::catalogue::SideField;
 use atoms::{Buckets, Equal};
 use block::Block;
-use repeats::Repeats;
+use repeats::{Repeat, Repeats, Runs, row_key};
 use visit::Candidate;
 
 /// Files of a block, about: what it takes to collapse them fits the second-level cache.
@@ -88,6 +88,10 @@ impl<'c> Base<'c> {
         let repeats = Repeats::find(
             order.iter().map(|&(key, _, file)| ((key >> 32) as u32, catalogue.title()[file as usize])),
             catalogue.titles(),
+            |place| {
+                let (key, inner, file) = order[place];
+                Repeat { outer: key as u32, inner, weight: catalogue.weight()[file as usize] }
+            },
         );
         Self {
             atom: order.iter().map(|&(_, inner, _)| inner).collect(),
@@ -106,12 +110,14 @@ impl<'c> Base<'c> {
         let mut block = Block::new(self.inner.len());
         let mut scratch = visit::Scratch::default();
         let Some(mut constant) = gatherers.first().map(Gather::empty) else { return };
+        let mut repeated = if G::FULL { self.repeats.under(outer) } else { Runs::default() };
         let mut run = 0;
         while run + 1 < self.runs.len() {
             block.clear();
             while run + 1 < self.runs.len() && block.files() < BLOCK {
-                let end = self.row_end(run, outer);
-                block.push(self, self.runs[run].start..self.runs[end].start, &mut constant);
+                let (bucket, end) = self.row(run, outer);
+                let repeated = repeated.of_row(row_key(self.runs[run].combination, bucket));
+                block.push(self, self.runs[run].start..self.runs[end].start, repeated, &mut constant);
                 run = end;
             }
             block.finish();
@@ -133,12 +139,12 @@ impl<'c> Base<'c> {
         gatherers.iter_mut().for_each(|gatherer| gatherer.merge(&constant));
     }
 
-    /// The first run after the row that begins with this one.
-    fn row_end(&self, run: usize, outer: &Cut) -> usize {
+    /// The outer bucket of the row that begins with this run, and the first run after it.
+    fn row(&self, run: usize, outer: &Cut) -> (u32, usize) {
         let first = &self.runs[run];
-        let bucket = outer.starts.partition_point(|&start| start <= first.outer);
-        let end = outer.starts.get(bucket).copied().unwrap_or(u32::MAX);
+        let next = outer.starts.partition_point(|&start| start <= first.outer);
+        let end = outer.starts.get(next).copied().unwrap_or(u32::MAX);
         let same = |other: &Run| other.combination == first.combination && other.outer < end;
-        run + self.runs[run..].partition_point(same)
+        (next as u32 - 1, run + self.runs[run..].partition_point(same))
     }
 }

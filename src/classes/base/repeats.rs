@@ -2,70 +2,100 @@
 
 use std::ops::Range;
 
-/// The files whose title has several files in their combination, by rising place, each with the next of its title.
-#[derive(Debug, Default)]
-pub(super) struct Repeats(Vec<Repeat>);
+use super::Cut;
 
-#[derive(Clone, Copy, Debug)]
-struct Repeat {
-    place: u32,
-    /// The number of the next one of the same title and combination; [`NONE`] for the last.
-    next: u32,
+/// The files whose title has several files in their combination, title by title and by rising place.
+#[derive(Debug, Default)]
+pub(super) struct Repeats {
+    files: Vec<Repeat>,
+    /// Where each title of a combination ends, with the combination.
+    ends: Vec<(u32, u32)>,
 }
 
-const NONE: u32 = u32::MAX;
+/// One of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Repeat {
+    pub outer: u32,
+    pub inner: u32,
+    pub weight: u64,
+}
+
+/// Under one outer partition, the files of one title in one row, where there are several, row by row.
+#[derive(Debug, Default)]
+pub(super) struct Runs {
+    /// Row key (combination, then bucket), where the run begins among the files, and how long it is; by key.
+    runs: Vec<(u64, u32, u32)>,
+    at: usize,
+}
 
 impl Repeats {
-    /// From the combination and title of every place, combination by combination. O(files + titles).
-    pub fn find(places: impl Iterator<Item = (u32, u32)> + Clone, titles: u32) -> Self {
-        // Of each title the combination seen last and how many files it has there; then the number of the last one.
+    /// From the combination, title and file of every place, combination by combination, and the file's atoms and
+    /// weight. O(files + titles, and the repeated ones sorted).
+    pub fn find(
+        places: impl Iterator<Item = (u32, u32)> + Clone,
+        titles: u32,
+        repeat: impl Fn(usize) -> Repeat,
+    ) -> Self {
+        const NONE: u32 = u32::MAX;
+        // Of each title the combination seen last, and its first place there until a second one is seen.
         let mut last: Vec<(u32, u32)> = vec![(NONE, NONE); titles as usize];
-        let mut repeated: Vec<u32> = Vec::new();
-        for (at, (combination, title)) in places.clone().enumerate() {
+        let mut found: Vec<(u32, u32, u32)> = Vec::new();
+        for (at, (combination, title)) in places.enumerate() {
             let held = &mut last[title as usize];
             if held.0 == combination {
-                repeated.extend(Some(held.1).filter(|&first| first != NONE).into_iter().chain([at as u32]));
-                held.1 = NONE;
+                let first = Some(std::mem::replace(&mut held.1, NONE)).filter(|&first| first != NONE);
+                found.extend(first.into_iter().chain([at as u32]).map(|place| (combination, title, place)));
             } else {
                 *held = (combination, at as u32);
             }
         }
-        repeated.sort_unstable();
-        last.fill((NONE, NONE));
-        let mut found: Vec<Repeat> = Vec::with_capacity(repeated.len());
-        let mut wanted = repeated.into_iter().peekable();
-        for (at, (combination, title)) in places.enumerate() {
-            if wanted.next_if_eq(&(at as u32)).is_none() {
-                continue;
-            }
-            let held = &mut last[title as usize];
-            if held.0 == combination {
-                found[held.1 as usize].next = found.len() as u32;
-            }
-            *held = (combination, found.len() as u32);
-            found.push(Repeat { place: at as u32, next: NONE });
+        drop(last);
+        found.sort_unstable();
+        let mut ends: Vec<(u32, u32)> = Vec::new();
+        for title in found.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let before = ends.last().map_or(0, |&(end, _)| end);
+            ends.push((before + title.len() as u32, title[0].0));
         }
-        Self(found)
+        Self { files: found.iter().map(|&(_, _, place)| repeat(place as usize)).collect(), ends }
     }
 
-    /// Calls with the places of each title that has several in this range; `walked` is scratch.
-    #[inline]
-    pub fn within(&self, range: &Range<u32>, walked: &mut Vec<bool>, mut show: impl FnMut(u32, bool)) {
-        let from = self.0.partition_point(|repeat| repeat.place < range.start);
-        let until = from + self.0[from..].partition_point(|repeat| repeat.place < range.end);
-        walked.clear();
-        walked.resize(until - from, false);
-        for first in from..until {
-            let mut next = self.0[first].next as usize;
-            if walked[first - from] || next >= until {
-                continue;
+    /// The runs under an outer partition. O(repeated files, and the runs sorted).
+    pub fn under(&self, outer: &Cut) -> Runs {
+        let buckets = outer.table();
+        let mut runs = Vec::new();
+        let mut start = 0;
+        for &(end, combination) in &self.ends {
+            let files = &self.files[start as usize..end as usize];
+            let same = |a: &Repeat, b: &Repeat| buckets[a.outer as usize] == buckets[b.outer as usize];
+            let mut from = start;
+            for run in files.chunk_by(same) {
+                if run.len() > 1 {
+                    runs.push((row_key(combination, buckets[run[0].outer as usize]), from, run.len() as u32));
+                }
+                from += run.len() as u32;
             }
-            show(self.0[first].place, true);
-            while next < until {
-                walked[next - from] = true;
-                show(self.0[next].place, false);
-                next = self.0[next].next as usize;
-            }
+            start = end;
         }
+        runs.sort_unstable();
+        Runs { runs, at: 0 }
     }
+
+    /// The files of a run.
+    pub fn files(&self, run: Range<u32>) -> &[Repeat] {
+        &self.files[run.start as usize..run.end as usize]
+    }
+}
+
+impl Runs {
+    /// The runs of the row of this key; every row must be asked for, by rising key.
+    pub fn of_row(&mut self, key: u64) -> impl Iterator<Item = Range<u32>> + '_ {
+        let from = self.at;
+        self.at += self.runs[from..].iter().take_while(|run| run.0 == key).count();
+        self.runs[from..self.at].iter().map(|&(_, start, length)| start..start + length)
+    }
+}
+
+/// Combination, then bucket: rising as rows do.
+pub(super) fn row_key(combination: u32, bucket: u32) -> u64 {
+    u64::from(combination) << 32 | u64::from(bucket)
 }

@@ -66,7 +66,9 @@ pub(super) fn row<G: Gather, N: Number>(
         return if G::FULL { gatherer.class(&row.whole) } else { gatherer.plain(row.whole.files, 0, 0) };
     }
     if !G::FULL {
-        return sizes(block, row, candidate, (first, last), gatherer);
+        return each(block, row, candidate, (first, last), |_, entries| {
+            gatherer.plain(block.before[entries.end].files - block.before[entries.start].files, 0, 0);
+        });
     }
     let class = |entries: std::ops::Range<usize>| {
         let (from, to) = (block.before[entries.start], block.before[entries.end]);
@@ -114,63 +116,33 @@ fn each<N: Number>(
     (first, last): (u32, u32),
     mut show: impl FnMut(u32, std::ops::Range<usize>),
 ) {
-    let entries = row.entries.clone();
-    match row.table {
-        // Fewer buckets than entries: jump from cut to cut.
-        Some(table) if ((last - first) as usize) < entries.len() => {
-            let table = &block.table[table..];
-            let starts = &candidate.starts[first as usize + 1..=last as usize];
-            let mut from = entries.start;
-            for (number, &start) in starts.iter().enumerate() {
-                let to = entries.start + table[(start - row.first_atom) as usize] as usize;
-                if to > from {
-                    show(number as u32, from..to);
-                    from = to;
-                }
+    // Fewer buckets than entries: jump from cut to cut.
+    if ((last - first) as usize) < row.entries.len() {
+        let (table, atoms) = (&block.table[row.table..], &block.atom[row.entries.clone()]);
+        let starts = &candidate.starts[first as usize + 1..=last as usize];
+        let mut from = 0;
+        for (number, &start) in starts.iter().enumerate() {
+            let mut to = table[((start - row.first_atom) >> row.shift) as usize] as usize;
+            while atoms[to] < start {
+                to += 1;
             }
-            show(last - first, from..entries.end);
+            if to > from {
+                show(number as u32, row.entries.start + from..row.entries.start + to);
+                from = to;
+            }
         }
-        _ => {
-            let bucket = |entry: usize| candidate.bucket.of(block.atom[entry]);
-            let (mut from, mut held) = (entries.start, first);
-            for entry in entries.start + 1..entries.end {
-                let next = bucket(entry);
-                if next != held {
-                    show(held - first, from..entry);
-                    (from, held) = (entry, next);
-                }
-            }
-            show(held - first, from..entries.end);
+        return show(last - first, row.entries.start + from..row.entries.end);
+    }
+    let bucket = |entry: usize| candidate.bucket.of(block.atom[entry]);
+    let (mut from, mut held) = (row.entries.start, first);
+    for entry in row.entries.start + 1..row.entries.end {
+        let next = bucket(entry);
+        if next != held {
+            show(held - first, from..entry);
+            (from, held) = (entry, next);
         }
     }
-}
-
-/// The same where sizes alone are wanted: the table holds sums already.
-#[inline]
-fn sizes<G: Gather, N: Number>(
-    block: &Block,
-    row: &Row,
-    candidate: &Candidate<'_, N>,
-    (first, last): (u32, u32),
-    gatherer: &mut G,
-) {
-    match row.table {
-        Some(table) if ((last - first) as usize) < row.entries.len() => {
-            let table = &block.table[table..];
-            let mut from = 0;
-            for &start in &candidate.starts[first as usize + 1..=last as usize] {
-                let to = table[(start - row.first_atom) as usize];
-                if to > from {
-                    gatherer.plain(to - from, 0, 0);
-                    from = to;
-                }
-            }
-            gatherer.plain(row.whole.files - from, 0, 0);
-        }
-        _ => each(block, row, candidate, (first, last), |_, entries| {
-            gatherer.plain(block.before[entries.end].files - block.before[entries.start].files, 0, 0);
-        }),
-    }
+    show(held - first, from..row.entries.end);
 }
 
 impl Scratch {
