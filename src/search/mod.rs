@@ -40,4 +40,4 @@ pub use recommend::{Found, PingChoice, ShapeChoice, best_shape, budgets, recomme
 pub use robust::{Draws, GroupHeld, Held, Panel, SAMPLES, holds_on, recommend_robust};
 pub use shape::{PingShape, Shape};
 pub use sweep::{Evaluation, Part, Place, Sweep, evaluate, sweep, sweep_of};
-pub use to_policy::{Justify, to_policy};
+pub use to_policy::{Justify, to_policy, to_policy_telling};

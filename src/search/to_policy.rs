@@ -6,6 +6,7 @@ use super::SearchError;
 use super::breach::thresholds;
 use super::recommend::{ShapeChoice, budgets};
 use super::sweep::{Evaluation, evaluate};
+use crate::catalogue::SideField;
 use crate::catalogue::ingest::hex;
 use crate::classes::{Cells, Corner, Generalization, Numbers};
 use crate::policy::{
@@ -42,6 +43,22 @@ pub fn to_policy(
     limits: &Limits,
     justify: &Justify<'_>,
 ) -> Result<Policy, SearchError> {
+    to_policy_telling(name, cells, choice, limits, justify, &[])
+}
+
+/// The same where side fields are told in groups: how each leaves, as a policy writes it. The catalogue of the cells is
+/// then the one that is told, see [`Catalogue::with_levels`](crate::catalogue::Catalogue::with_levels).
+///
+/// # Errors
+/// As [`to_policy`].
+pub fn to_policy_telling(
+    name: &str,
+    cells: &Cells<'_>,
+    choice: &ShapeChoice,
+    limits: &Limits,
+    justify: &Justify<'_>,
+    told: &[(SideField, String)],
+) -> Result<Policy, SearchError> {
     let (mut fields, mut measured, mut others) = (Vec::new(), Vec::new(), Vec::new());
     for ping in &choice.pings {
         let whole = ping.found.evaluation();
@@ -77,7 +94,8 @@ pub fn to_policy(
             alone("bitrate", Generalization { bitrate: chosen.bitrate.clone(), ..Generalization::drop() });
         }
         for side in &chosen.by {
-            let kept = "keep".to_owned();
+            let told = told.iter().find(|(field, _)| field == side).map(|(_, text)| text.as_str());
+            let kept = told.unwrap_or("keep").to_owned();
             fields.push(field(side.name(), None, FieldType::Category, kept, "quasi-identifier"));
             alone(side.name(), Generalization { by: vec![*side], ..Generalization::drop() });
         }

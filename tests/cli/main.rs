@@ -6,6 +6,7 @@ mod bad_parquet;
 mod bad_place;
 mod free;
 mod groups;
+mod hierarchy;
 mod hostile;
 mod legal;
 mod measure;

@@ -5,6 +5,7 @@ mod attack;
 mod catalogue;
 mod failure;
 mod free;
+mod hierarchy;
 mod measure;
 mod other;
 mod output;

@@ -9,7 +9,7 @@ use coarsen::policy::Limits;
 use coarsen::search::{
     Breach, Candidates, Evaluation, Found, Judged, Justify, Neighbor, Safe, Sample, Shape, ShapeChoice,
     best_shape, breaches, budgets, evaluate, judge, neighbors, recommend_robust, recommend_shape, thresholds,
-    to_policy,
+    to_policy_telling,
 };
 use coarsen::study::Progress;
 use serde_json::json;
@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::args::{CatalogueFile, LimitArgs};
 use crate::failure::{BROKEN_LIMIT, Failure};
 use crate::free::{self, Free, FreeArgs};
+use crate::hierarchy::HierarchyArgs;
 use crate::measure::Written;
 use crate::other::OtherArgs;
 use crate::output::{self, percent};
@@ -45,6 +46,8 @@ pub struct Args {
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
+    hierarchy: HierarchyArgs,
+    #[command(flatten)]
     other: OtherArgs,
     #[command(flatten)]
     robust: RobustArgs,
@@ -70,6 +73,11 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         let mend = "leave out --other and --robust, or choose another shape";
         return Err(Failure::Input(format!("--shape free neither sends boxes nor asks a panel: {mend}")));
     }
+    if args.hierarchy.is_asked() && (args.other.is_asked() || args.robust.is_asked()) {
+        let mend = "leave out --other and --robust";
+        return Err(Failure::Input(format!("--hierarchy neither sends boxes nor asks a panel: {mend}")));
+    }
+    let hierarchies = args.hierarchy.read(&args.shape)?;
     let table = args.catalogue.read()?;
     let judges = args.judge.iter().map(|path| Ok((path, args.catalogue.columns.read(path)?)));
     let judges: Vec<_> = judges.collect::<Result<_, Failure>>()?;
@@ -105,29 +113,33 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         bar.finish();
         return none_holds(args, &cells, &choices, &limits, (holds.as_ref(), free.as_ref()));
     };
+    let bare = &chosen.pings[0].ping;
+    let told = hierarchies.tell(&table.catalogue, bare, &candidates, &limits, &bar)?;
+    let told_cells = told.as_ref().map(|told| Cells::new(&told.catalogue));
+    let (cells, chosen) = match (&told, &told_cells) {
+        (Some(told), Some(cells)) => (cells, &told.choice),
+        _ => (&cells, chosen),
+    };
+    let shown: Vec<ShapeChoice> =
+        choices.iter().chain(told.as_ref().map(|told| &told.choice)).cloned().collect();
     bar.stage("judges", Some(judges.len() as u64));
     let pings: Vec<(String, Generalization)> =
         chosen.pings.iter().map(|p| p.ping.name.to_owned()).zip(chosen.generalizations()).collect();
-    let safe: Vec<Safe> = pings.iter().map(|(_, g)| Safe::of(&cells, g, &limits)).collect();
-    let judged: Vec<Judged> = judges
-        .iter()
-        .map(|(path, table)| {
-            bar.advance(1);
-            judge(
-                &path.display().to_string(),
-                Sample::Unseen,
-                &table.catalogue,
-                &pings,
-                &safe,
-                &limits,
-                args.seed,
-            )
-        })
-        .collect();
+    let safe: Vec<Safe> = pings.iter().map(|(_, g)| Safe::of(cells, g, &limits)).collect();
+    let mut judged: Vec<Judged> = Vec::new();
+    for (path, table) in &judges {
+        bar.advance(1);
+        let told = told.as_ref().map(|told| hierarchies.told_of(told, &table.catalogue)).transpose()?;
+        let catalogue = told.as_ref().unwrap_or(&table.catalogue);
+        let name = path.display().to_string();
+        judged.push(judge(&name, Sample::Unseen, catalogue, &pings, &safe, &limits, args.seed));
+    }
     let neighbors: Vec<Neighbor> =
-        chosen.pings.iter().flat_map(|ping| neighbors(&cells, ping, &candidates, &limits)).collect();
+        chosen.pings.iter().flat_map(|ping| neighbors(cells, ping, &candidates, &limits)).collect();
     let justify = Justify { catalogue: &table.sha256, results: None };
-    let policy = to_policy(&args.name, &cells, chosen, &limits, &justify).map_err(Failure::input)?;
+    let roundings = told.as_ref().map_or(&[][..], |told| &told.roundings);
+    let policy = to_policy_telling(&args.name, cells, chosen, &limits, &justify, roundings);
+    let policy = policy.map_err(Failure::input)?;
     bar.finish();
     output::file(&args.output, &policy.to_toml().map_err(Failure::input)?)?;
     output::note(&format!("{}: written", args.output.display()));
@@ -137,7 +149,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             "schema": "coarsen.recommend/1",
             "holds": true,
             "limits": limits,
-            "shapes": choices.iter().map(shape_json).collect::<Vec<_>>(),
+            "shapes": shown.iter().map(shape_json).collect::<Vec<_>>(),
             "chosen": chosen.shape.name,
             "neighbors": neighbors,
             "judges": judged,
@@ -151,12 +163,16 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         if let Some(free) = &free {
             result["free"] = free.json();
         }
+        if let Some(told) = &told {
+            result["side_fields"] = json!(hierarchies.summary(told));
+        }
         output::json(&result)?;
     } else {
-        let mut text = render(&cells, args.seed, chosen, &choices, &neighbors, &judged, &limits);
+        let mut text = render(cells, args.seed, chosen, &shown, &neighbors, &judged, &limits);
         text.push_str(&with_other.map_or(String::new(), |with_other| with_other.render()));
         text.push_str(&holds.map_or(String::new(), |holds| holds.render()));
         text.push_str(&free.map_or(String::new(), |free| format!("\n{}", free.text())));
+        text.push_str(&told.as_ref().map_or(String::new(), |told| hierarchies.render(told)));
         output::text(&text)?;
     }
     Ok(ExitCode::SUCCESS)

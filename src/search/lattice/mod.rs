@@ -32,6 +32,7 @@
 
 mod evaluated;
 mod grouped;
+mod jointly;
 mod model;
 mod nodes;
 mod optimum;
@@ -40,6 +41,7 @@ mod table;
 
 pub use evaluated::{Evaluated, Loss};
 pub use grouped::{Grouped, Row};
+pub use jointly::{Jointly, jointly};
 pub use model::Model;
 pub use nodes::{Lattice, Levels};
 pub use optimum::Optimum;
