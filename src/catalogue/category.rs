@@ -28,24 +28,12 @@ impl Category {
 
     /// One name per row. `None` where there are over 65,535 different ones.
     pub fn intern<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> Option<Self> {
-        let mut seen: HashMap<&'a str, u16> = HashMap::new();
-        let mut column = Self::default();
+        let mut names = Interner::default();
         for value in values {
-            let code = match value {
-                None => Self::MISSING,
-                Some(name) => match seen.get(name) {
-                    Some(&code) => code,
-                    None => {
-                        let code = u16::try_from(seen.len()).ok().filter(|&code| code < Self::MISSING)?;
-                        seen.insert(name, code);
-                        column.names.push(name.to_owned());
-                        code
-                    }
-                },
-            };
-            column.codes.push(code);
+            let code = value.map_or(Some(Self::MISSING), |name| names.code(name))?;
+            names.push(code);
         }
-        Some(column)
+        Some(names.finish())
     }
 
     /// One code per row.
@@ -91,6 +79,35 @@ impl Category {
     pub(super) fn select(&self, rows: &[u32]) -> Self {
         let codes = rows.iter().map(|&row| self.codes[row as usize]).collect();
         Self { codes, names: self.names.clone() }
+    }
+}
+
+/// A [`Category`] that grows row by row.
+#[derive(Default)]
+pub(super) struct Interner {
+    seen: HashMap<String, u16>,
+    column: Category,
+}
+
+impl Interner {
+    /// The code of a name, a new one where it hasn't been seen. `None` where there is none left.
+    pub fn code(&mut self, name: &str) -> Option<u16> {
+        if let Some(&code) = self.seen.get(name) {
+            return Some(code);
+        }
+        let code = u16::try_from(self.seen.len()).ok().filter(|&code| code < Category::MISSING)?;
+        self.seen.insert(name.to_owned(), code);
+        self.column.names.push(name.to_owned());
+        Some(code)
+    }
+
+    /// Adds a row with a code that was given, or [`Category::MISSING`].
+    pub fn push(&mut self, code: u16) {
+        self.column.codes.push(code);
+    }
+
+    pub fn finish(self) -> Category {
+        self.column
     }
 }
 

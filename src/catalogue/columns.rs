@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroU32;
 
-use super::{CatalogueError, Category, SideField, error::shown, recode::Coarser, weights::weights};
+use super::weights::{Popularity, weights};
+use super::{CatalogueError, Category, SideField, error::shown, recode::Coarser};
 
 /// Raw columns, one entry per file; an absent column is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,7 +46,7 @@ pub struct Catalogue {
     has_series: bool,
     duration_ms: Vec<u32>,
     bitrate_bps: Option<Vec<Option<NonZeroU32>>>,
-    popularity: Option<Vec<f64>>,
+    popularity: Popularity,
     weight: Vec<u64>,
     top_title: TopTitle,
     pub(super) side: BTreeMap<SideField, Category>,
@@ -133,7 +134,10 @@ impl Catalogue {
             return Err(value(row, "popularity", &problem, "give a finite weight of at least 0"));
         }
 
-        let (title, titles) = dense(columns.title.iter().copied());
+        let mut title = columns.title;
+        let mut numbers = Numbers::of(title.iter().copied());
+        title.iter_mut().for_each(|title| *title = numbers.number(*title));
+        let titles = numbers.given;
         let kind = &columns.side[&SideField::Kind];
         let mut kind_of_title: Vec<Option<u16>> = vec![None; titles as usize];
         for (row, (&title, &code)) in title.iter().zip(kind.codes()).enumerate() {
@@ -145,31 +149,30 @@ impl Catalogue {
             }
         }
         let has_series = columns.series.is_some();
-        let given = columns.series.unwrap_or_else(|| vec![None; files]);
-        let (named, named_series) = dense(given.iter().flatten().copied());
-        let mut named = named.into_iter();
+        let mut named = columns.series.unwrap_or_default();
+        let mut numbers = Numbers::of(named.iter().flatten().copied());
+        named.iter_mut().flatten().for_each(|series| *series = numbers.number(*series));
+        let named_series = numbers.given;
         let own = |title: u32| named_series + title;
-        let resolved: Vec<u32> = given
-            .iter()
-            .zip(&title)
-            .map(|(series, &title)| match series {
-                Some(_) => named.next().unwrap_or_else(|| own(title)),
-                None => own(title),
-            })
-            .collect();
-        let weight = weights(columns.popularity.as_deref(), files);
+        let series = match has_series {
+            true => {
+                named.into_iter().zip(&title).map(|(series, &title)| series.unwrap_or(own(title))).collect()
+            }
+            false => title.iter().map(|&title| own(title)).collect(),
+        };
+        let (weight, popularity) = weights(columns.popularity, files);
         Ok(Self {
             top_title: TopTitle::of(&title, titles, &weight),
             weight,
             all_series: named_series + titles,
-            series: resolved,
+            series,
             title,
             titles,
             named_series,
             has_series,
             duration_ms: columns.duration_ms,
             bitrate_bps,
-            popularity: columns.popularity,
+            popularity,
             side: columns.side,
             coarser: BTreeMap::new(),
         })
@@ -216,9 +219,15 @@ impl Catalogue {
         self.bitrate_bps.as_deref()
     }
 
-    /// Popularity as given.
-    pub fn popularity(&self) -> Option<&[f64]> {
-        self.popularity.as_deref()
+    /// Popularity of each file as given, where it is.
+    pub fn popularity(&self) -> Option<impl Iterator<Item = f64> + '_> {
+        let given = match &self.popularity {
+            Popularity::Unknown => return None,
+            Popularity::Weights => None,
+            Popularity::Given(given) => Some(given),
+        };
+        let of_row = move |row: usize| given.map_or_else(|| self.weight[row] as f64, |given| given[row]);
+        Some((0..self.files()).map(of_row))
     }
 
     /// Popularity as exact integer weights, whose sum is under 2^62; all 1 where it is unknown.
@@ -269,23 +278,31 @@ impl Catalogue {
             return None;
         }
         let pick = |row: &u32| *row as usize;
-        let (title, titles) = dense(rows.iter().map(|row| self.title[pick(row)]));
-        let named = |row: &&u32| self.series[pick(row)] < self.named_series;
-        let (series_of_named, named_series) =
-            dense(rows.iter().filter(named).map(|row| self.series[pick(row)]));
-        let mut series_of_named = series_of_named.into_iter();
-        let series = rows
-            .iter()
-            .zip(&title)
-            .map(|(row, title)| {
-                let next = if named(&row) { series_of_named.next() } else { None };
-                next.unwrap_or(named_series + title)
-            })
-            .collect();
+        let mut numbers = Numbers::of(rows.iter().map(|row| self.title[pick(row)]));
+        let title: Vec<u32> = rows.iter().map(|row| numbers.number(self.title[pick(row)])).collect();
+        let titles = numbers.given;
+        let mut series: Vec<u32> = rows.iter().map(|row| self.series[pick(row)]).collect();
+        let named = |&series: &u32| series < self.named_series;
+        let mut numbers = Numbers::of(series.iter().copied().filter(named));
+        // Own series are numbered after the named ones, so those are counted first.
+        for series in &mut series {
+            *series = if named(series) { numbers.number(*series) } else { Numbers::NONE };
+        }
+        let named_series = numbers.given;
+        for (series, title) in series.iter_mut().zip(&title).filter(|(series, _)| **series == Numbers::NONE) {
+            *series = named_series + title;
+        }
         let mut weight: Vec<u64> = rows.iter().map(|row| self.weight[pick(row)]).collect();
+        let mut popularity = match &self.popularity {
+            Popularity::Given(given) => Popularity::Given(rows.iter().map(|row| given[pick(row)]).collect()),
+            held => held.clone(),
+        };
         // As in a whole catalogue: all zero is no popularity at all.
         if weight.iter().all(|&weight| weight == 0) {
             weight.fill(1);
+            if matches!(popularity, Popularity::Weights) {
+                popularity = Popularity::Given(vec![0.0; rows.len()]);
+            }
         }
         let side = self.side.iter().map(|(&field, column)| (field, column.select(rows))).collect();
         Some(Self {
@@ -298,7 +315,7 @@ impl Catalogue {
             has_series: self.has_series,
             duration_ms: rows.iter().map(|row| self.duration_ms[pick(row)]).collect(),
             bitrate_bps: self.bitrate_bps.as_ref().map(|c| rows.iter().map(|row| c[pick(row)]).collect()),
-            popularity: self.popularity.as_ref().map(|c| rows.iter().map(|row| c[pick(row)]).collect()),
+            popularity,
             weight,
             coarser: self.coarser_of(&side),
             side,
@@ -306,24 +323,43 @@ impl Catalogue {
     }
 }
 
-/// Numbers renumbered 0.. by first appearance, and how many there are.
-fn dense(values: impl Iterator<Item = u32> + Clone) -> (Vec<u32>, u32) {
-    let (count, max) = values.clone().fold((0, 0), |(count, max), value| (count + 1u64, max.max(value)));
-    let mut next = 0;
-    let mut number = |slot: &mut u32| {
-        if *slot == u32::MAX {
-            *slot = next;
-            next += 1;
+/// Numbers renumbered 0.. by first appearance.
+struct Numbers {
+    seen: Seen,
+    /// How many were given out.
+    given: u32,
+}
+
+/// The new number of each old one.
+enum Seen {
+    /// [`Numbers::NONE`] where there is none.
+    Table(Vec<u32>),
+    Map(HashMap<u32, u32>),
+}
+
+impl Numbers {
+    const NONE: u32 = u32::MAX;
+
+    /// For these values, as many times as they come.
+    fn of(values: impl Iterator<Item = u32>) -> Self {
+        let (count, max) = values.fold((0, 0), |(count, max), value| (count + 1u64, max.max(value)));
+        // Ids that are nearly dense already need no hashing.
+        let dense = u64::from(max) <= 8 * count + 1024;
+        let seen =
+            if dense { Seen::Table(vec![Self::NONE; max as usize + 1]) } else { Seen::Map(HashMap::new()) };
+        Self { seen, given: 0 }
+    }
+
+    /// The number of one of the values.
+    fn number(&mut self, value: u32) -> u32 {
+        let slot = match &mut self.seen {
+            Seen::Table(table) => &mut table[value as usize],
+            Seen::Map(map) => map.entry(value).or_insert(Self::NONE),
+        };
+        if *slot == Self::NONE {
+            *slot = self.given;
+            self.given += 1;
         }
         *slot
-    };
-    // Ids that are nearly dense already need no hashing.
-    let dense = if u64::from(max) <= 8 * count + 1024 {
-        let mut seen = vec![u32::MAX; max as usize + 1];
-        values.map(|value| number(&mut seen[value as usize])).collect()
-    } else {
-        let mut seen: HashMap<u32, u32> = HashMap::new();
-        values.map(|value| number(seen.entry(value).or_insert(u32::MAX))).collect()
-    };
-    (dense, next)
+    }
 }

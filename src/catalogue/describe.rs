@@ -1,6 +1,7 @@
 //! What a catalogue looks like before any rounding, kind by kind, beside the real one of that kind.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 
 use rand::seq::index::sample;
 use serde::Serialize;
@@ -88,7 +89,7 @@ pub fn describe(catalogue: &Catalogue, real: &[Real], seed: u64) -> Result<Descr
         let compared = there.as_ref().map_or(here.files(), |(_, there)| there.files().min(here.files()));
         let mut description = one(&here, kind, "this", compared, 1, seed);
         if let Some((real, files)) = &there {
-            description.distance_to_real = Some(distance(here.duration_ms(), files.duration_ms()));
+            description.distance_to_real = Some(distance(&here.durations, &files.durations));
             description.real = Some(Box::new(one(files, kind, real.name, compared, real.precision_ms, seed)));
         }
         kinds.push(description);
@@ -96,23 +97,48 @@ pub fn describe(catalogue: &Catalogue, real: &[Real], seed: u64) -> Result<Descr
     Ok(Description { files: catalogue.files(), titles: catalogue.titles(), kinds })
 }
 
-fn of_kind(catalogue: &Catalogue, kind: &str) -> Result<Catalogue, CatalogueError> {
-    catalogue.of_kind(kind).ok_or_else(|| CatalogueError::Empty { from: kind.to_owned() })
+/// The files of one kind, as far as they are shown: less than their catalogue would take.
+struct Files {
+    /// Rising, in ms.
+    durations: Vec<u32>,
+    /// Rising, in bit/s; files without one are left out.
+    rates: Vec<u32>,
+    titles: u32,
+}
+
+impl Files {
+    fn files(&self) -> usize {
+        self.durations.len()
+    }
+}
+
+fn of_kind(catalogue: &Catalogue, kind: &str) -> Result<Files, CatalogueError> {
+    let of_kind = |row: &usize| catalogue.kind().get(*row) == Some(kind);
+    let rows = || (0..catalogue.files()).filter(of_kind);
+    let mut durations: Vec<u32> = rows().map(|row| catalogue.duration_ms()[row]).collect();
+    if durations.is_empty() {
+        return Err(CatalogueError::Empty { from: kind.to_owned() });
+    }
+    durations.sort_unstable();
+    let rates = catalogue.bitrate_bps().unwrap_or_default();
+    let mut rates: Vec<u32> =
+        rows().filter_map(|row| rates.get(row).copied().flatten()).map(NonZeroU32::get).collect();
+    rates.sort_unstable();
+    let mut held = vec![false; catalogue.titles() as usize];
+    rows().for_each(|row| held[catalogue.title()[row] as usize] = true);
+    let titles = held.into_iter().filter(|&held| held).count() as u32;
+    Ok(Files { durations, rates, titles })
 }
 
 fn one(
-    files: &Catalogue,
+    files: &Files,
     kind: &str,
     of: &str,
     compared: usize,
     precision_ms: u32,
     seed: u64,
 ) -> KindDescription {
-    let mut durations = files.duration_ms().to_vec();
-    durations.sort_unstable();
-    let mut rates: Vec<u32> =
-        files.bitrate_bps().unwrap_or_default().iter().flatten().map(|rate| rate.get()).collect();
-    rates.sort_unstable();
+    let Files { durations, rates, titles } = files;
     let heap = |step: u32| {
         let on = durations.iter().filter(|d| d.is_multiple_of(step)).count();
         HeapShare { multiple_of_ms: step, share: on as f64 / durations.len() as f64 }
@@ -124,9 +150,9 @@ fn one(
         kind: kind.to_owned(),
         of: of.to_owned(),
         files: files.files(),
-        titles: files.titles(),
-        duration_ms: percentiles(&durations),
-        bitrate_bps: (!rates.is_empty()).then(|| percentiles(&rates)),
+        titles: *titles,
+        duration_ms: percentiles(durations),
+        bitrate_bps: (!rates.is_empty()).then(|| percentiles(rates)),
         heaps: [1_000, 60_000, 300_000, 600_000].map(heap).to_vec(),
         compared,
         uniqueness: WIDTHS.map(|width| uniqueness(&drawn, width, precision_ms)).to_vec(),
@@ -151,11 +177,8 @@ fn uniqueness(durations: &[u32], width_ms: u32, precision_ms: u32) -> Uniqueness
     Uniqueness { width_ms, unique_share: Some(alone as f64 / n), mean_risk: Some(buckets.len() as f64 / n) }
 }
 
-/// The Kolmogorov-Smirnov distance: sup |F - G|.
+/// The Kolmogorov-Smirnov distance of two samples, each rising: sup |F - G|.
 fn distance(a: &[u32], b: &[u32]) -> f64 {
-    let (mut a, mut b) = (a.to_vec(), b.to_vec());
-    a.sort_unstable();
-    b.sort_unstable();
     let below = |sorted: &[u32], value| sorted.partition_point(|&x| x <= value) as f64 / sorted.len() as f64;
-    a.iter().chain(&b).map(|&value| (below(&a, value) - below(&b, value)).abs()).fold(0.0, f64::max)
+    a.iter().chain(b).map(|&value| (below(a, value) - below(b, value)).abs()).fold(0.0, f64::max)
 }

@@ -124,7 +124,7 @@ fn joined_popularity(one: &Catalogue, other: &Catalogue) -> Option<Vec<f64>> {
         return None;
     }
     let given = |catalogue: &Catalogue| {
-        let popularity = catalogue.popularity().map(<[f64]>::to_vec).unwrap_or_default();
+        let popularity: Vec<f64> = catalogue.popularity().into_iter().flatten().collect();
         // All zero is no popularity at all.
         if popularity.iter().any(|p| *p > 0.0) { popularity } else { vec![1.0; catalogue.files()] }
     };

@@ -56,21 +56,24 @@ fn moments_before(values: &[u32], counts: &[u32]) -> Vec<Moments> {
 }
 
 impl Axis {
-    fn new(raw: &[Option<u32>]) -> Self {
-        let mut sorted: Vec<u32> = raw.iter().flatten().copied().collect();
+    /// From one number a file, which `value` makes a value of, or none.
+    fn new<T: Sync>(raw: &[T], value: impl Fn(&T) -> Option<u32> + Sync) -> Self {
+        let mut sorted: Vec<u32> = raw.iter().filter_map(&value).collect();
         sorted.par_sort_unstable();
-        let (mut values, mut counts) = (Vec::new(), Vec::new());
+        let missing = (raw.len() - sorted.len()) as u32;
+        let distinct = sorted.chunk_by(|a, b| a == b).count();
+        let (mut values, mut counts) = (Vec::with_capacity(distinct), Vec::with_capacity(distinct));
         for chunk in sorted.chunk_by(|a, b| a == b) {
             values.push(chunk[0]);
             counts.push(chunk.len() as u32);
         }
+        drop(sorted);
         let last = values.len();
-        let find = |value: &Option<u32>| {
-            value.map_or(last, |value| values.binary_search(&value).unwrap_or(last)) as u32
-        };
+        let find =
+            |raw: &T| value(raw).map_or(last, |value| values.binary_search(&value).unwrap_or(last)) as u32;
         let rank = raw.par_iter().map(find).collect();
         let before = moments_before(&values, &counts);
-        Self { missing: (raw.len() - sorted.len()) as u32, values, counts, rank, before }
+        Self { missing, values, counts, rank, before }
     }
 
     /// The axis as if these files, each named once, bore no value; their ranks stay. O(values + files named).
@@ -191,12 +194,11 @@ pub struct Cells<'a> {
 impl<'a> Cells<'a> {
     /// Collapses a catalogue. O(files log files).
     pub fn new(catalogue: &'a Catalogue) -> Self {
-        let durations: Vec<Option<u32>> = catalogue.duration_ms().iter().copied().map(Some).collect();
-        let rates: Vec<Option<u32>> = match catalogue.bitrate_bps() {
-            Some(rates) => rates.iter().map(|rate| rate.map(std::num::NonZeroU32::get)).collect(),
-            None => vec![None; catalogue.files()],
+        let duration = Axis::new(catalogue.duration_ms(), |&duration| Some(duration));
+        let bitrate = match catalogue.bitrate_bps() {
+            Some(rates) => Axis::new(rates, |rate| rate.map(std::num::NonZeroU32::get)),
+            None => Axis::new(catalogue.duration_ms(), |_| None),
         };
-        let (duration, bitrate) = (Axis::new(&durations), Axis::new(&rates));
         Self { catalogue, duration, bitrate, by_bitrate: OnceLock::new(), by_title: OnceLock::new() }
     }
 
@@ -248,17 +250,29 @@ impl<'a> Cells<'a> {
         let mut bound = 1u32;
         for column in by.iter().filter_map(|&field| self.catalogue.side(field)) {
             let levels = column.levels() as u64;
-            let joined: Vec<u64> = numbers
-                .iter()
-                .enumerate()
-                .map(|(row, &n)| u64::from(n) * levels + column.index(row) as u64)
-                .collect();
+            let joined = |n: u32, row: usize| u64::from(n) * levels + column.index(row) as u64;
             // Renumbered after each field, so that the product of the levels can't overflow.
-            let mut present = joined.clone();
+            let most = u64::from(bound) * levels;
+            if most <= self.catalogue.files() as u64 + 1024 {
+                let mut number_of = vec![0u32; most as usize];
+                numbers.iter_mut().enumerate().for_each(|(row, n)| {
+                    *n = joined(*n, row) as u32;
+                    number_of[*n as usize] = 1;
+                });
+                bound = 0;
+                for number in &mut number_of {
+                    let present = *number;
+                    *number = bound;
+                    bound += present;
+                }
+                numbers.par_iter_mut().for_each(|n| *n = number_of[*n as usize]);
+                continue;
+            }
+            let mut present: Vec<u64> = numbers.iter().enumerate().map(|(row, &n)| joined(n, row)).collect();
             present.par_sort_unstable();
             present.dedup();
-            let find = |number: &u64| present.binary_search(number).unwrap_or_default() as u32;
-            numbers = joined.par_iter().map(find).collect();
+            let find = |number: u64| present.binary_search(&number).unwrap_or_default() as u32;
+            numbers.par_iter_mut().enumerate().for_each(|(row, n)| *n = find(joined(*n, row)));
             bound = present.len() as u32;
         }
         (numbers, bound)

@@ -13,6 +13,7 @@ mod measure;
 mod program;
 mod recommend;
 mod repeatable;
+mod row_groups;
 mod study;
 mod sweep;
 mod tool;

@@ -120,8 +120,14 @@ pub fn is_plain(text: &str) -> bool {
 
 /// Writes any table as Parquet.
 pub fn write_parquet(path: &Path, columns: Vec<polars::prelude::Column>) {
+    write_row_groups(path, columns, None);
+}
+
+/// Writes any table as Parquet, so many rows in each row group.
+pub fn write_row_groups(path: &Path, columns: Vec<polars::prelude::Column>, rows: Option<usize>) {
     let height = columns.first().map_or(0, polars::prelude::Column::len);
     let mut frame = polars::prelude::DataFrame::new(height, columns).expect("a table");
     let file = std::fs::File::create(path).expect("a file");
-    polars::prelude::ParquetWriter::new(file).finish(&mut frame).expect("Parquet");
+    let writer = polars::prelude::ParquetWriter::new(file).with_row_group_size(rows);
+    writer.finish(&mut frame).expect("Parquet");
 }

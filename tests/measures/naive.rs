@@ -78,10 +78,8 @@ proptest! {
         let classes: Vec<Vec<usize>> = group(&catalogue, &generalization).into_values().collect();
         let measures = measure(&catalogue, &generalization);
         let n = catalogue.files() as f64;
-        let popularity = |file: usize| {
-            let raw = catalogue.popularity().expect("popularity")[file];
-            if catalogue.popularity().expect("popularity").iter().all(|&p| p == 0.0) { 1.0 } else { raw }
-        };
+        let given: Vec<f64> = catalogue.popularity().expect("popularity").collect();
+        let popularity = |file: usize| if given.iter().all(|&p| p == 0.0) { 1.0 } else { given[file] };
         let plays: f64 = (0..catalogue.files()).map(popularity).sum();
 
         prop_assert_eq!(measures.classes as usize, classes.len());

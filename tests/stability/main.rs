@@ -12,13 +12,14 @@ fn hash(catalogue: &Catalogue) -> u64 {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     };
+    let mut popularity = catalogue.popularity();
     for row in 0..catalogue.files() {
         add(&catalogue.title()[row].to_le_bytes());
         add(&catalogue.series()[row].to_le_bytes());
         add(&catalogue.duration_ms()[row].to_le_bytes());
         let rate = catalogue.bitrate_bps().and_then(|rates| rates[row]);
         add(&rate.map_or(0, |rate| rate.get()).to_le_bytes());
-        add(&catalogue.popularity().map_or(0, |popularity| popularity[row].to_bits()).to_le_bytes());
+        add(&popularity.as_mut().and_then(Iterator::next).map_or(0, f64::to_bits).to_le_bytes());
         for field in SideField::ALL {
             add(catalogue.side(field).and_then(|column| column.get(row)).unwrap_or("-").as_bytes());
         }

@@ -106,10 +106,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let cells = Cells::new(&table.catalogue);
     let asked = Asked { args, sha256: &table.sha256, sweep: Sweep::new(&cells, &grid, &sets, args.exposed) };
     match (args.measures.as_str(), folder) {
-        ("counts", true) => asked.into_folder::<Counts>(&grid, &sets),
-        ("counts", false) => asked.into_file::<Counts>(),
-        (_, true) => asked.into_folder::<Ranks>(&grid, &sets),
-        (_, false) => asked.into_file::<Ranks>(),
+        ("counts", true) => asked.fill_folder::<Counts>(&grid, &sets),
+        ("counts", false) => asked.fill_file::<Counts>(),
+        (_, true) => asked.fill_folder::<Ranks>(&grid, &sets),
+        (_, false) => asked.fill_file::<Ranks>(),
     }
 }
 
@@ -120,7 +120,7 @@ struct Asked<'a, 'c, 's> {
 }
 
 impl Asked<'_, '_, '_> {
-    fn into_file<M: Measured>(&self) -> Result<ExitCode, Failure> {
+    fn fill_file<M: Measured>(&self) -> Result<ExitCode, Failure> {
         let candidates = self.sweep.candidates();
         if candidates > MOST_IN_A_FILE {
             return Err(Failure::Input(format!(
@@ -136,7 +136,7 @@ impl Asked<'_, '_, '_> {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn into_folder<M: Measured>(&self, grid: &Grid, by: &[Vec<SideField>]) -> Result<ExitCode, Failure> {
+    fn fill_folder<M: Measured>(&self, grid: &Grid, by: &[Vec<SideField>]) -> Result<ExitCode, Failure> {
         let text = |list: &[Rounding]| list.iter().map(Rounding::to_string).collect();
         let names = |by: &Vec<SideField>| by.iter().map(|field| field.name()).collect();
         let manifest = Manifest {

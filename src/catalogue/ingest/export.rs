@@ -56,7 +56,7 @@ pub fn to_parquet(catalogue: &Catalogue) -> Result<Vec<u8>, CatalogueError> {
         });
     }
     if let Some(popularity) = catalogue.popularity() {
-        add(Series::new("popularity".into(), popularity));
+        add(Series::new("popularity".into(), popularity.collect::<Vec<f64>>()));
     }
     let mut frame = DataFrame::new(catalogue.files(), columns).map_err(table)?;
     let mut bytes = Vec::new();
@@ -78,6 +78,7 @@ fn to_csv(catalogue: &Catalogue) -> Result<Vec<u8>, CatalogueError> {
     header.extend(catalogue.popularity().map(|_| "popularity"));
     writer.write_record(&header).map_err(table)?;
     let series: Option<Vec<Option<u32>>> = catalogue.named_series().map(Iterator::collect);
+    let mut popularity = catalogue.popularity();
     let text = |number: Option<u32>| number.map_or(String::new(), |n| n.to_string());
     for row in 0..catalogue.files() {
         let mut record = vec![row.to_string(), catalogue.title()[row].to_string()];
@@ -85,7 +86,7 @@ fn to_csv(catalogue: &Catalogue) -> Result<Vec<u8>, CatalogueError> {
         record.push(catalogue.duration_ms()[row].to_string());
         record.extend(catalogue.bitrate_bps().map(|rates| text(rates[row].map(std::num::NonZeroU32::get))));
         record.extend(side.iter().map(|(_, column)| column.get(row).unwrap_or_default().to_owned()));
-        record.extend(catalogue.popularity().map(|weights| weights[row].to_string()));
+        record.extend(popularity.as_mut().and_then(Iterator::next).map(|weight| weight.to_string()));
         writer.write_record(&record).map_err(table)?;
     }
     writer.into_inner().map_err(|error| table(error.into_error().into()))

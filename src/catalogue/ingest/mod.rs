@@ -1,12 +1,16 @@
 //! Catalogues from tables and into tables: Parquet by polars, CSV checked row by row.
 //!
-//! polars fills the missing cells of a short CSV row without a word, so the rows of a CSV are counted
-//! by the `csv` crate first and come to polars as text columns; from there on both formats share one path.
+//! A table is many times a catalogue's size once its text is unpacked, so it is read column by column and part by part;
+//! the columns of a CSV come as one part of text, and from there on both formats share one path.
 
 mod beside;
+mod cell;
 mod column;
+mod csv;
 mod export;
+mod ids;
 mod mapping;
+mod parquet;
 mod quiet;
 mod table;
 

@@ -155,7 +155,7 @@ fn popularity_follows_zipf_until_its_cutoff() {
     within(slope(&recipe), -0.90, -0.72, "slope from rank 10 to 500");
     recipe.popularity.exponent = 0.0;
     let uniform = synthesize(&recipe, 100, 1).unwrap();
-    assert!(uniform.popularity().unwrap().iter().all(|&p| p == 1.0));
+    assert!(uniform.popularity().unwrap().all(|p| p == 1.0));
 }
 
 #[test]

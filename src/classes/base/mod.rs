@@ -17,6 +17,7 @@
 
 mod atoms;
 mod block;
+mod order;
 mod repeats;
 mod visit;
 
@@ -29,6 +30,7 @@ use super::{Axis, Cells};
 use crate::catalogue::SideField;
 use atoms::{Buckets, Equal};
 use block::Block;
+use order::Order;
 use repeats::{Repeat, Repeats, Runs, row_key};
 use visit::Candidate;
 
@@ -56,7 +58,7 @@ struct Run {
 }
 
 impl<'c> Base<'c> {
-    /// Sorts the files. O(files log files), in 28 bytes a file while it works.
+    /// Sorts the files. O(files log files), in about 24 bytes a file and 8 a title while it works.
     pub fn new(
         cells: &Cells<'_>,
         (outer_axis, outer): (&Axis, &Atoms),
@@ -64,38 +66,29 @@ impl<'c> Base<'c> {
         by: &[SideField],
     ) -> Self {
         let catalogue = cells.catalogue();
-        let (combination, _) = cells.combinations(by);
-        let mut order: Vec<(u64, u32, u32)> = (0..catalogue.files() as u32)
-            .into_par_iter()
-            .map(|file| {
-                let row = file as usize;
-                let outer = outer.of_rank()[outer_axis.rank()[row] as usize];
-                let inner = inner.of_rank()[inner_axis.rank()[row] as usize];
-                (u64::from(combination[row]) << 32 | u64::from(outer), inner, file)
-            })
-            .collect();
-        order.par_sort_unstable();
-        let mut runs: Vec<Run> = Vec::new();
-        let mut last = None;
-        for (at, &(key, _, _)) in order.iter().enumerate() {
-            if last != Some(key) {
-                runs.push(Run { start: at as u32, combination: (key >> 32) as u32, outer: key as u32 });
-                last = Some(key);
-            }
-        }
-        let files = order.len() as u32;
-        runs.push(Run { start: files, combination: u32::MAX, outer: u32::MAX });
-        let repeats = Repeats::find(
-            order.iter().map(|&(key, _, file)| ((key >> 32) as u32, catalogue.title()[file as usize])),
-            catalogue.titles(),
-            |place| {
-                let (key, inner, file) = order[place];
-                Repeat { outer: key as u32, inner, weight: catalogue.weight()[file as usize] }
-            },
-        );
+        let (combination, combinations) = cells.combinations(by);
+        let key = |file: u32| {
+            let row = file as usize;
+            let outer = outer.of_rank()[outer_axis.rank()[row] as usize];
+            let inner = inner.of_rank()[inner_axis.rank()[row] as usize];
+            [combination[row], outer, inner]
+        };
+        let Order { files, atom, runs } =
+            Order::new(catalogue.files() as u32, [combinations, outer.len(), inner.len()], key);
+        drop(combination);
+        let titles = catalogue.title();
+        let places = runs.windows(2).flat_map(|run| {
+            let files = &files[run[0].start as usize..run[1].start as usize];
+            files.iter().map(|&file| (run[0].combination, titles[file as usize]))
+        });
+        let repeats = Repeats::find(places, catalogue.titles(), |place| Repeat {
+            outer: outer.of_rank()[outer_axis.rank()[files[place] as usize] as usize],
+            inner: atom[place],
+            weight: catalogue.weight()[files[place] as usize],
+        });
         Self {
-            atom: order.iter().map(|&(_, inner, _)| inner).collect(),
-            weight: order.iter().map(|&(_, _, file)| catalogue.weight()[file as usize]).collect(),
+            atom,
+            weight: files.par_iter().map(|&file| catalogue.weight()[file as usize]).collect(),
             runs,
             repeats,
             buckets: inner.candidates().iter().map(Cut::buckets).collect(),
