@@ -148,7 +148,7 @@ impl Free {
             };
             let loss = |value: f64| match alone.loss {
                 "ncp" => format!("{value:.4}"),
-                _ => dimension.human(value.round() as u64),
+                _ => output::error(value, dimension),
             };
             vec![
                 format!("{}, least {}", alone.attribute, alone.loss),
@@ -172,7 +172,7 @@ impl Free {
             return String::new();
         }
         let error = |loss: Option<GroupLoss>, dimension: Dimension| {
-            loss.map_or("-".to_owned(), |loss| dimension.human(loss.mean_abs_error.round() as u64))
+            loss.map_or("-".to_owned(), |loss| output::error(loss.mean_abs_error, dimension))
         };
         let ncp = |loss: Option<GroupLoss>| loss.map_or("-".to_owned(), |loss| format!("{:.4}", loss.ncp));
         let row = |compared: &Compared| {
@@ -220,6 +220,7 @@ impl Free {
                 finer.loss
             ),
         };
-        format!("Free edges: distortion {loss:.4}, {known}.\n{snapping}\n")
+        let chosen = self.choice.generalization.as_ref().map_or(String::new(), Generalization::to_string);
+        format!("Free edges: distortion {loss:.4}, {known}.\n  ({chosen})\n{snapping}\n")
     }
 }

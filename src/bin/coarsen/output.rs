@@ -5,6 +5,9 @@ use std::path::Path;
 
 use coarsen::catalogue::harmless;
 use coarsen::catalogue::ingest::write_whole;
+use coarsen::classes::Generalization;
+use coarsen::rounding::Family;
+use coarsen::units::Dimension;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
@@ -95,5 +98,30 @@ pub fn percent(share: f64) -> String {
         _ if percent < 0.01 => "<0.01 %".to_owned(),
         _ if percent < 10.0 => format!("{percent:.2} %"),
         _ => format!("{percent:.1} %"),
+    }
+}
+
+/// What leaves, for one cell of a table: of many edges the first, the last and how many there are.
+pub fn brief(generalization: &Generalization) -> String {
+    let mut text = generalization.to_string();
+    for rounding in [&generalization.duration, &generalization.bitrate] {
+        let Family::Edges(cuts) = rounding.family() else { continue };
+        if let [first, .., last] = cuts.edges()
+            && cuts.edges().len() > 6
+        {
+            let name = |edge: u64| rounding.dimension().compact(edge);
+            let short = format!("{} edges {} to {}", cuts.edges().len(), name(*first), name(*last));
+            text = text.replace(&rounding.to_string(), &short);
+        }
+    }
+    text
+}
+
+/// A mean error in base units, in a unit of its size.
+pub fn error(value: f64, dimension: Dimension) -> String {
+    match dimension {
+        Dimension::Bitrate => format!("{:.0} kbps", value / 1e3),
+        Dimension::Duration => format!("{:.1} s", value / 1e3),
+        Dimension::Integer => format!("{value:.1}"),
     }
 }

@@ -239,7 +239,7 @@ fn shapes(cells: &Cells<'_>, choices: &[ShapeChoice], limits: &Limits) -> String
         let m = &evaluation.measures;
         vec![
             name,
-            evaluation.generalization.to_string(),
+            output::brief(&evaluation.generalization),
             m.k_titles_budget().to_string(),
             percent(m.exposed.files),
             percent(m.reidentification.title.uniform),
