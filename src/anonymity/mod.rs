@@ -29,5 +29,5 @@ pub use measures::{
 pub use ranks::{CountFigures, Counts, Ranks, TitleFigures};
 pub use sizes::Sizes;
 pub use spread::Spread;
-pub use tally::{Brief, Tally, Thresholds};
 pub(crate) use tally::{FIXED, LARGEST, kind_hits};
+pub use tally::{Tally, Thresholds};

@@ -202,21 +202,6 @@ pub(crate) fn kind_hits(top_files: u64, best: u64, ties: u64) -> u64 {
     if best == ties { top_files << FIXED } else { ((top_files * best) << FIXED) / ties.max(1) }
 }
 
-/// A tally that leaves the kinds out, for a sweep, whose rows don't show them.
-pub struct Brief(pub Tally);
-
-impl Visit for Brief {
-    const KINDS: bool = false;
-
-    fn class(&mut self, class: &Class, _: &[KindShare]) {
-        self.0.class(class, &[]);
-    }
-
-    fn single(&mut self, weight: u64, kind: usize) {
-        self.0.single(weight, kind);
-    }
-}
-
 impl KindTally {
     /// Expected hits on files of the kind.
     pub fn expected_hits(&self) -> f64 {

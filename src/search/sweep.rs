@@ -45,6 +45,7 @@ pub struct Sweep<'c, 'a> {
     exposed_share: f64,
     duration_loss: Vec<AxisLoss>,
     bitrate_loss: Vec<AxisLoss>,
+    bitrate_work: Vec<u64>,
     durations: Vec<Shared>,
     bitrates: Vec<Shared>,
     parts: Vec<Part>,
@@ -95,6 +96,9 @@ impl<'c, 'a> Sweep<'c, 'a> {
         Self {
             duration_loss: losses(&grid.durations, cells.duration()),
             bitrate_loss: losses(&grid.bitrates, cells.bitrate()),
+            bitrate_work: (grid.bitrates.par_iter())
+                .map(|rounding| (cells.bitrate().cuts(rounding).len() as u64 + 1).isqrt() + 1)
+                .collect(),
             cells,
             grid,
             by,
@@ -116,21 +120,26 @@ impl<'c, 'a> Sweep<'c, 'a> {
         (self.grid.len() * self.by.len()) as u64
     }
 
-    /// How many candidates a piece has.
-    pub fn candidates_of(&self, part: &Part) -> u64 {
-        (part.bitrates.len() * self.grid.durations.len()) as u64
+    /// The work of some pieces, by number, in the units that [`Sweep::run`] tells: the time that a bit rate takes grows
+    /// about with the root of the number of its buckets, whatever the durations.
+    pub fn work(&self, parts: &[usize]) -> u64 {
+        let of_part = |part: &Part| {
+            let members = &self.bitrates[part.shared].members[part.bitrates.clone()];
+            members.iter().map(|&bitrate| self.bitrate_work[bitrate]).sum::<u64>()
+        };
+        parts.iter().map(|&part| of_part(&self.parts[part])).sum()
     }
 
-    /// Does the pieces of these numbers, on all threads, and hands each over as it is done. `done` is told of every
-    /// number of candidates. Pieces of one set of side fields are taken in an order that spreads fine and coarse widths
-    /// evenly, so that the time taken so far tells the time to come.
+    /// Does the pieces of these numbers, on all threads, and hands each over as it is done. `done` is told of candidates,
+    /// and of their [work](Sweep::work). Pieces of one set of side fields are taken in an order that spreads fine and
+    /// coarse widths evenly, so that the time taken so far tells the time to come.
     ///
     /// # Errors
     /// That of `each`, with which the sweep ends.
     pub fn run<'s, M: Measured, E>(
         &'s self,
         wanted: &[usize],
-        done: &(dyn Fn(u64) + Sync),
+        done: &(dyn Fn(u64, u64) + Sync),
         mut each: impl FnMut(usize, Vec<(Place, M::Row)>) -> Result<(), E>,
     ) -> Result<(), E> {
         let same_base = |&a: &usize, &b: &usize| {
@@ -155,7 +164,7 @@ impl<'c, 'a> Sweep<'c, 'a> {
     }
 
     /// Every candidate, in the grid's order, on all threads.
-    pub fn rows<M: Measured>(&self, done: &(dyn Fn(u64) + Sync)) -> Vec<M::Row> {
+    pub fn rows<M: Measured>(&self, done: &(dyn Fn(u64, u64) + Sync)) -> Vec<M::Row> {
         let parts: Vec<usize> = (0..self.parts.len()).collect();
         let mut rows: Vec<(Place, M::Row)> = Vec::new();
         let Ok(()) = self.run::<M, std::convert::Infallible>(&parts, done, |_, part| {
@@ -173,7 +182,7 @@ impl<'c, 'a> Sweep<'c, 'a> {
         shared: &Shared,
         at: usize,
         by: usize,
-        done: &(dyn Fn(u64) + Sync),
+        done: &(dyn Fn(u64, u64) + Sync),
     ) -> Vec<(Place, M::Row)> {
         let b = shared.members[at];
         let bitrate = &self.grid.bitrates[b];
@@ -198,8 +207,8 @@ impl<'c, 'a> Sweep<'c, 'a> {
                 });
                 rows.push((Place { by, duration: d, bitrate: b }, row));
             }
-            done(durations.members.len() as u64);
         }
+        done(rows.len() as u64, self.bitrate_work[b]);
         rows
     }
 }
@@ -290,5 +299,5 @@ pub fn sweep_of<M: Measured>(
     exposed_share: f64,
     done: &(dyn Fn(u64) + Sync),
 ) -> Vec<M::Row> {
-    Sweep::new(cells, grid, by, exposed_share).rows::<M>(done)
+    Sweep::new(cells, grid, by, exposed_share).rows::<M>(&|candidates, _| done(candidates))
 }

@@ -21,6 +21,20 @@ impl Bar {
         }
     }
 
+    /// A stage of so much work, in units that mean nothing to a reader: the share that is done, and the time left.
+    pub fn share(&self, name: &str, work: u64) {
+        self.begin(name, ProgressBar::new(work), "{msg:12} {wide_bar} {percent:>3} % {eta}");
+    }
+
+    fn begin(&self, name: &str, bar: ProgressBar, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.set_message(name.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        self.replace(bar);
+    }
+
     pub fn finish(&self) {
         self.replace(ProgressBar::hidden());
     }
@@ -37,16 +51,10 @@ pub fn while_spinning<T>(name: &str, work: impl FnOnce() -> T) -> T {
 
 impl Progress for Bar {
     fn stage(&self, name: &str, steps: Option<u64>) {
-        let (bar, template) = match steps {
-            Some(steps) => (ProgressBar::new(steps), "{msg:12} {wide_bar} {pos}/{len} {eta}"),
-            None => (ProgressBar::new_spinner(), "{msg:12} {spinner} {pos}"),
-        };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+        match steps {
+            Some(steps) => self.begin(name, ProgressBar::new(steps), "{msg:12} {wide_bar} {pos}/{len} {eta}"),
+            None => self.begin(name, ProgressBar::new_spinner(), "{msg:12} {spinner} {pos}"),
         }
-        bar.set_message(name.to_owned());
-        bar.enable_steady_tick(Duration::from_millis(200));
-        self.replace(bar);
     }
 
     fn advance(&self, steps: u64) {

@@ -127,9 +127,10 @@ impl Asked<'_, '_, '_> {
                 "{candidates} candidates are too many for one file; give a folder, a name without an ending: -o sweep"
             )));
         }
+        let all: Vec<usize> = (0..self.sweep.parts().len()).collect();
         let bar = Bar::new();
-        bar.stage("sweep", Some(candidates));
-        let rows = self.sweep.rows::<M>(&|done| bar.advance(done));
+        bar.share("sweep", self.sweep.work(&all));
+        let rows = self.sweep.rows::<M>(&|_, work| bar.advance(work));
         bar.finish();
         write_sweep(&self.args.output, &rows).map_err(Failure::input)?;
         output::note(&format!("{}: {} candidates", self.args.output.display(), rows.len()));
@@ -157,9 +158,8 @@ impl Asked<'_, '_, '_> {
             output::note(&format!("{found} of {} files are there already", manifest.parts));
         }
         let bar = Bar::new();
-        let of_part = |&part: &usize| self.sweep.candidates_of(&self.sweep.parts()[part]);
-        bar.stage("sweep", Some(missing.iter().map(of_part).sum()));
-        let done = self.sweep.run::<M, _>(&missing, &|done| bar.advance(done), |part, rows| {
+        bar.share("sweep", self.sweep.work(&missing));
+        let done = self.sweep.run::<M, _>(&missing, &|_, work| bar.advance(work), |part, rows| {
             let rows: Vec<M::Row> = rows.into_iter().map(|(_, row)| row).collect();
             parts.write(part, &rows)
         });
