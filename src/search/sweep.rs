@@ -150,7 +150,7 @@ impl<'c, 'a> Sweep<'c, 'a> {
             let shared = &self.bitrates[shared];
             let rates = (self.cells.bitrate(), &shared.atoms);
             let base = |durations: &'s Atoms| {
-                Base::new(self.cells, rates, (self.cells.duration(), durations), &self.by[by])
+                Base::new(self.cells, rates, (self.cells.duration(), durations), &self.by[by], M::FULL)
             };
             let bases: Vec<Base<'_>> = self.durations.iter().map(|shared| base(&shared.atoms)).collect();
             for at in spread(of_base.len()) {

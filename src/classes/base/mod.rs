@@ -58,12 +58,14 @@ struct Run {
 }
 
 impl<'c> Base<'c> {
-    /// Sorts the files. O(files log files), in about 24 bytes a file and 8 a title while it works.
+    /// Sorts the files, and where gatherers want titles ([`Gather::FULL`]) finds those that have several.
+    /// O(files log files), in about 24 bytes a file and 8 a title while it works.
     pub fn new(
         cells: &Cells<'_>,
         (outer_axis, outer): (&Axis, &Atoms),
         (inner_axis, inner): (&Axis, &'c Atoms),
         by: &[SideField],
+        titles: bool,
     ) -> Self {
         let catalogue = cells.catalogue();
         let (combination, combinations) = cells.combinations(by);
@@ -76,16 +78,18 @@ impl<'c> Base<'c> {
         let Order { files, atom, runs } =
             Order::new(catalogue.files() as u32, [combinations, outer.len(), inner.len()], key);
         drop(combination);
-        let titles = catalogue.title();
+        let title = catalogue.title();
         let places = runs.windows(2).flat_map(|run| {
             let files = &files[run[0].start as usize..run[1].start as usize];
-            files.iter().map(|&file| (run[0].combination, titles[file as usize]))
+            files.iter().map(|&file| (run[0].combination, title[file as usize]))
         });
-        let repeats = Repeats::find(places, catalogue.titles(), |place| Repeat {
+        let repeat = |place: usize| Repeat {
             outer: outer.of_rank()[outer_axis.rank()[files[place] as usize] as usize],
             inner: atom[place],
             weight: catalogue.weight()[files[place] as usize],
-        });
+        };
+        let repeats =
+            if titles { Repeats::find(places, catalogue.titles(), repeat) } else { Repeats::default() };
         Self {
             atom,
             weight: files.par_iter().map(|&file| catalogue.weight()[file as usize]).collect(),
