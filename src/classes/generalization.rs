@@ -99,9 +99,9 @@ impl Generalization {
             }
         }
         generalization.by.sort_unstable();
-        for other in policy.others.iter().filter(|other| other.ping() == ping) {
+        for other in policy.others().iter().filter(|other| other.ping() == ping) {
             let conditions =
-                other.conditions(policy).map_err(|error| refuse("[[other]]", &error.to_string()))?;
+                other.conditions(policy.fields()).map_err(|error| refuse("[[other]]", &error.to_string()))?;
             generalization.other.push(Corner::of_conditions(conditions)?);
         }
         Ok(generalization)

@@ -65,6 +65,68 @@ pub enum PolicyError {
         /// The ping's name.
         ping: String,
     },
+    /// Two fields that would leave in one column.
+    #[error("field `{field}` and `{other}` would both leave as column `{column}`: rename one")]
+    Clash {
+        /// The field.
+        field: String,
+        /// The other one.
+        other: String,
+        /// The column.
+        column: String,
+    },
+    /// Two fields that read one column as different things.
+    #[error(
+        "field `{field}` reads column `{column}` as another type than a field before it: give both one type"
+    )]
+    ColumnType {
+        /// The column.
+        column: String,
+        /// The field.
+        field: String,
+    },
+    /// A representative that doesn't lie in its bucket.
+    #[error("field `{field}` of ping `{ping}`, representative: {problem}")]
+    Representative {
+        /// The field.
+        field: String,
+        /// Its ping.
+        ping: String,
+        /// What is wrong, and the mend.
+        problem: String,
+    },
+    /// Words that leave a list open.
+    #[error("the text of {of} says `{words}`, and a complete list leaves nothing open: name each thing")]
+    OpenEnded {
+        /// What says so.
+        of: String,
+        /// The words.
+        words: &'static str,
+    },
+    /// A delay that can't be read.
+    #[error("[release] delay `{text}`: write it as FROM..TO, like 1h..6h, the second not below the first")]
+    Delay {
+        /// As written.
+        text: String,
+    },
+    /// A batch of nothing, or a shuffle without batches.
+    #[error(
+        "[release]: `batch` is the number of pings that leave together, at least 1, and `shuffle` needs one"
+    )]
+    Batch,
+    /// A rotation of no identifier.
+    #[error("[release]: `rotate` counts the plays under one identifier, and `link` says that there is none")]
+    Rotate,
+    /// Any of these, with its place in the text.
+    #[error("line {line}, column {column}: {source}")]
+    At {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1, in characters.
+        column: usize,
+        /// What is wrong there.
+        source: Box<PolicyError>,
+    },
     /// A policy without fields.
     #[error("the policy lists no field: nothing would leave; add a [[field]]")]
     Empty,

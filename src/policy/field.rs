@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Content, Day};
 use crate::rounding::{Groups, Rounding, RoundingError};
 use crate::units::Dimension;
 
@@ -31,6 +32,17 @@ impl FieldType {
             Self::Bitrate => Some(Dimension::Bitrate),
             Self::Integer => Some(Dimension::Integer),
             Self::Category | Self::Flag => None,
+        }
+    }
+
+    /// What a value of it is, in words.
+    pub fn wanted(self) -> &'static str {
+        match self {
+            Self::Duration => "whole milliseconds",
+            Self::Bitrate => "whole bits per second",
+            Self::Integer => "a whole number",
+            Self::Category => "text",
+            Self::Flag => "yes or no",
         }
     }
 }
@@ -100,15 +112,21 @@ pub struct Field {
     pub derived_from: Vec<String>,
     /// The switch that governs it.
     pub consent: String,
+    /// Whose content it leaves for; both where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
     /// What it is for, in a sentence.
     pub purpose: String,
+    /// What it is, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
     /// How telling it is.
     pub sensitivity: String,
     /// Who answers for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     /// The day from which it is no longer emitted.
-    pub expires: String,
+    pub expires: Day,
 }
 
 fn default_ping() -> String {
@@ -123,6 +141,17 @@ impl Field {
     /// Where the value comes from.
     pub fn column(&self) -> &str {
         self.column.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The columns in which it may leave: its name, and of a number the bucket's edges and label too.
+    pub fn outgoing(&self) -> Vec<String> {
+        let name = &self.name;
+        match self.kind.dimension() {
+            Some(_) => {
+                vec![name.clone(), format!("{name}_from"), format!("{name}_to"), format!("{name}_label")]
+            }
+            None => vec![name.clone()],
+        }
     }
 
     /// The rounding of a number; `None` for a category or flag.

@@ -1,11 +1,20 @@
 //! The policy file.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Limits, Other, PolicyError};
+use super::consent::ESSENTIAL;
+use super::place::Step;
+use super::plan::{Blame, Plan};
+use super::{Field, FieldType, Limits, Other, PolicyError, open_ended};
+use crate::units::Dimension;
 
 /// The schema this program reads and writes.
 pub const SCHEMA: &str = "coarsen.policy/1";
+
+/// The column that tells whether a ping left as the one symbol, where its policy has boxes.
+pub const OTHER: &str = "other";
 
 /// A policy: see the [room](super).
 ///
@@ -28,29 +37,44 @@ pub const SCHEMA: &str = "coarsen.policy/1";
 /// assert_eq!(policy.pings(), ["play"]);
 /// # Ok::<(), coarsen::policy::PolicyError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
-    schema: String,
     /// The policy's name.
     pub name: String,
     /// Rises with every change.
     pub version: u32,
+    /// What it is, in a sentence.
+    pub description: Option<String>,
     /// What the policy is held to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<Limits>,
     /// How pings leave.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Release>,
     /// What was measured when the policy was chosen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub justification: Option<Justification>,
-    /// The fields that may leave.
+    fields: Vec<Field>,
+    others: Vec<Other>,
+    plan: Plan,
+}
+
+/// A policy as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written<'a> {
+    schema: Cow<'a, str>,
+    name: Cow<'a, str>,
+    version: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    description: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    limits: Option<Cow<'a, Limits>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    release: Option<Cow<'a, Release>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    justification: Option<Cow<'a, Justification>>,
     #[serde(rename = "field", default)]
-    pub fields: Vec<Field>,
-    /// Joint buckets emitted as one symbol.
-    #[serde(rename = "other", default, skip_serializing_if = "Vec::is_empty")]
-    pub others: Vec<Other>,
+    fields: Cow<'a, [Field]>,
+    #[serde(rename = "other", default, skip_serializing_if = "<[Other]>::is_empty")]
+    others: Cow<'a, [Other]>,
 }
 
 /// Whether pings can be linked.
@@ -85,6 +109,32 @@ pub struct Release {
     /// Whether the order within a batch is random.
     #[serde(default)]
     pub shuffle: bool,
+}
+
+impl Release {
+    /// How long a ping waits, in milliseconds, from the least to the most.
+    ///
+    /// # Errors
+    /// [`PolicyError::Delay`] where it isn't written `FROM..TO`, the second not below the first.
+    pub fn delay_ms(&self) -> Result<Option<(u64, u64)>, PolicyError> {
+        let Some(text) = &self.delay else { return Ok(None) };
+        let refuse = || PolicyError::Delay { text: text.clone() };
+        let (from, to) = text.split_once("..").ok_or_else(refuse)?;
+        let read = |text: &str| Dimension::Duration.parse(text).map_err(|_| refuse());
+        let (from, to) = (read(from)?, read(to)?);
+        if from > to { Err(refuse()) } else { Ok(Some((from, to))) }
+    }
+
+    fn check(&self) -> Result<(), (&'static str, PolicyError)> {
+        self.delay_ms().map_err(|error| ("delay", error))?;
+        if self.batch == Some(0) || self.shuffle && self.batch.is_none() {
+            return Err(("batch", PolicyError::Batch));
+        }
+        if self.link == Link::None && self.rotate > 0 {
+            return Err(("rotate", PolicyError::Rotate));
+        }
+        Ok(())
+    }
 }
 
 /// What the choice rests on.
@@ -123,30 +173,72 @@ impl Policy {
     /// A policy of this schema.
     ///
     /// # Errors
-    /// A [`PolicyError`] where the fields contradict one another.
-    pub fn new(name: &str, version: u32, fields: Vec<Field>) -> Result<Self, PolicyError> {
-        let policy = Self {
-            schema: SCHEMA.to_owned(),
+    /// A [`PolicyError`] where the fields and boxes contradict themselves or one another.
+    pub fn new(
+        name: &str,
+        version: u32,
+        fields: Vec<Field>,
+        others: Vec<Other>,
+    ) -> Result<Self, PolicyError> {
+        let plan = check(&fields, &others).map_err(|(_, error)| error)?;
+        Ok(Self {
             name: name.to_owned(),
             version,
+            description: None,
             limits: None,
             release: None,
             justification: None,
             fields,
-            others: Vec::new(),
-        };
-        policy.check()?;
-        Ok(policy)
+            others,
+            plan,
+        })
     }
 
-    /// Reads and checks a policy.
+    /// Reads and checks a policy. O(text + fields^2).
     ///
     /// # Errors
-    /// A [`PolicyError`] that names the field and the mend.
+    /// A [`PolicyError`] that names the line and column, the field and the mend.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        let policy: Self = toml::from_str(text).map_err(|error| PolicyError::Toml(error.to_string()))?;
-        policy.check()?;
-        Ok(policy)
+        let written: Written<'static> =
+            toml::from_str(text).map_err(|error| PolicyError::Toml(error.to_string()))?;
+        let Written { schema, name, version, description, limits, release, justification, fields, others } =
+            written;
+        let at = |path: &[Step<'_>], error| PolicyError::at(text, path, error);
+        if schema != SCHEMA {
+            return Err(at(&[Step::Key("schema")], PolicyError::Schema { found: schema.into_owned() }));
+        }
+        if let Some(words) = description.as_deref().and_then(open_ended) {
+            return Err(at(
+                &[Step::Key("description")],
+                PolicyError::OpenEnded { of: "policy".to_owned(), words },
+            ));
+        }
+        if let Some(limits) = &limits {
+            limits.check().map_err(|error| at(&[Step::Key("limits")], error.into()))?;
+        }
+        if let Some(release) = &release {
+            release.check().map_err(|(key, error)| at(&[Step::Key("release"), Step::Key(key)], error))?;
+        }
+        let plan = check(&fields, &others).map_err(|(blame, error)| match blame {
+            Some((Blame::Field(place), key)) => {
+                at(&[Step::Key("field"), Step::Place(place), Step::Key(key)], error)
+            }
+            Some((Blame::Other(place), key)) => {
+                at(&[Step::Key("other"), Step::Place(place), Step::Key(key)], error)
+            }
+            None => error,
+        })?;
+        Ok(Self {
+            name: name.into_owned(),
+            version,
+            description: description.map(Cow::into_owned),
+            limits: limits.map(Cow::into_owned),
+            release: release.map(Cow::into_owned),
+            justification: justification.map(Cow::into_owned),
+            fields: fields.into_owned(),
+            others: others.into_owned(),
+            plan,
+        })
     }
 
     /// The policy as TOML, which [`Policy::from_toml`] reads back.
@@ -155,7 +247,7 @@ impl Policy {
     /// [`PolicyError::Toml`] where a number is out of TOML's range.
     #[cfg(feature = "harness")]
     pub fn to_toml(&self) -> Result<String, PolicyError> {
-        toml::to_string(self).map_err(|error| PolicyError::Toml(error.to_string()))
+        self.written(self.justification.as_ref())
     }
 
     /// The text that the justification hashes: the whole policy without that table.
@@ -164,18 +256,59 @@ impl Policy {
     /// [`PolicyError::Toml`] where a number is out of TOML's range.
     #[cfg(feature = "harness")]
     pub fn canonical(&self) -> Result<String, PolicyError> {
-        Self { justification: None, ..self.clone() }.to_toml()
+        self.written(None)
+    }
+
+    #[cfg(feature = "harness")]
+    fn written(&self, justification: Option<&Justification>) -> Result<String, PolicyError> {
+        let written = Written {
+            schema: Cow::Borrowed(SCHEMA),
+            name: Cow::Borrowed(&self.name),
+            version: self.version,
+            description: self.description.as_deref().map(Cow::Borrowed),
+            limits: self.limits.as_ref().map(Cow::Borrowed),
+            release: self.release.as_ref().map(Cow::Borrowed),
+            justification: justification.map(Cow::Borrowed),
+            fields: Cow::Borrowed(&self.fields),
+            others: Cow::Borrowed(&self.others),
+        };
+        toml::to_string(&written).map_err(|error| PolicyError::Toml(error.to_string()))
+    }
+
+    /// The fields that may leave.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The joint buckets that leave as one symbol.
+    pub fn others(&self) -> &[Other] {
+        &self.others
+    }
+
+    /// The columns that a play is read from, each once: the order of a [`Play`](super::Play)'s values.
+    pub fn columns(&self) -> &[String] {
+        &self.plan.columns
+    }
+
+    /// What each of the columns holds.
+    pub fn kinds(&self) -> &[FieldType] {
+        &self.plan.kinds
+    }
+
+    /// The switches that govern fields, `essential` aside, in the order in which they appear.
+    pub fn switches(&self) -> Vec<&str> {
+        let mut switches: Vec<&str> = Vec::new();
+        for field in &self.fields {
+            if field.consent != ESSENTIAL && !switches.contains(&field.consent.as_str()) {
+                switches.push(&field.consent);
+            }
+        }
+        switches
     }
 
     /// The names of the pings, in the order in which they appear.
     pub fn pings(&self) -> Vec<&str> {
-        let mut pings: Vec<&str> = Vec::new();
-        for field in &self.fields {
-            if !pings.contains(&field.ping.as_str()) {
-                pings.push(&field.ping);
-            }
-        }
-        pings
+        self.plan.pings.iter().map(|ping| ping.name.as_str()).collect()
     }
 
     /// The fields of one ping.
@@ -183,37 +316,61 @@ impl Policy {
         self.fields.iter().filter(move |field| field.ping == ping)
     }
 
-    fn check(&self) -> Result<(), PolicyError> {
-        if self.schema != SCHEMA {
-            return Err(PolicyError::Schema { found: self.schema.clone() });
-        }
-        if self.fields.is_empty() {
-            return Err(PolicyError::Empty);
-        }
-        if let Some(limits) = &self.limits {
-            limits.check()?;
-        }
-        for (i, field) in self.fields.iter().enumerate() {
-            check_name("ping", &field.ping)?;
-            check_name("field", &field.name)?;
-            let (name, ping) = (field.name.clone(), field.ping.clone());
-            if self.fields[..i].iter().any(|other| other.name == name && other.ping == ping) {
-                return Err(PolicyError::Twice { field: name, ping });
-            }
-            field.parsed_rounding().map_err(|source| PolicyError::Rounding {
-                field: name,
-                ping,
-                source: Box::new(source),
-            })?;
-            for origin in &field.derived_from {
-                if !self.fields.iter().any(|other| other.name == *origin) {
-                    let (field, origin) = (field.name.clone(), origin.clone());
-                    return Err(PolicyError::UnknownOrigin { field, origin });
-                }
-            }
-        }
-        self.others.iter().try_for_each(|other| other.conditions(self).map(|_| ()))
+    #[inline]
+    pub(super) fn plan(&self) -> &Plan {
+        &self.plan
     }
+}
+
+/// The plan of fields and boxes, or what is wrong with which key of which.
+fn check(fields: &[Field], others: &[Other]) -> Result<Plan, (Option<(Blame, &'static str)>, PolicyError)> {
+    if fields.is_empty() {
+        return Err((None, PolicyError::Empty));
+    }
+    for (i, field) in fields.iter().enumerate() {
+        let blame = |key| move |error| (Some((Blame::Field(i), key)), error);
+        check_name("ping", &field.ping).map_err(blame("ping"))?;
+        check_name("field", &field.name).map_err(blame("name"))?;
+        check_name("consent switch", &field.consent).map_err(blame("consent"))?;
+        let boxed = others.iter().any(|other| other.ping() == field.ping);
+        let (name, ping) = (field.name.clone(), field.ping.clone());
+        for (key, text) in [("purpose", Some(&field.purpose)), ("description", field.description.as_ref())] {
+            if let Some(words) = text.and_then(|text| open_ended(text)) {
+                let of = format!("field `{name}` of ping `{ping}`");
+                return Err(blame(key)(PolicyError::OpenEnded { of, words }));
+            }
+        }
+        let same_ping = fields[..i].iter().filter(|other| other.ping == ping);
+        for other in same_ping {
+            if other.name == name {
+                return Err(blame("name")(PolicyError::Twice { field: name, ping }));
+            }
+            if let Some(column) = field.outgoing().iter().find(|column| other.outgoing().contains(column)) {
+                let (column, other) = (column.clone(), other.name.clone());
+                return Err(blame("name")(PolicyError::Clash { field: name, other, column }));
+            }
+        }
+        if boxed && field.name == OTHER {
+            let error =
+                PolicyError::Clash { field: name, other: "[[other]]".to_owned(), column: OTHER.to_owned() };
+            return Err(blame("name")(error));
+        }
+        if let Some(origin) =
+            field.derived_from.iter().find(|origin| !fields.iter().any(|f| f.name == **origin))
+        {
+            let error = PolicyError::UnknownOrigin { field: name, origin: origin.clone() };
+            return Err(blame("derived_from")(error));
+        }
+    }
+    Plan::new(fields, others).map_err(|(blame, error)| {
+        let key = match (&error, blame) {
+            (PolicyError::Rounding { .. }, _) => "rounding",
+            (PolicyError::Representative { .. }, _) => "representative",
+            (PolicyError::ColumnType { .. }, _) => "type",
+            _ => "when",
+        };
+        (Some((blame, key)), error)
+    })
 }
 
 fn check_name(what: &'static str, name: &str) -> Result<(), PolicyError> {

@@ -1,16 +1,29 @@
 //! The shipped artefact: every field that may leave, its purpose, its consent switch and its rounding.
 //!
-//! A policy is an allow-list: a field that it doesn't name never leaves. This room reads and checks the
-//! file ([`Policy::from_toml`]); what the fields mean for a catalogue is asked by `classes`.
+//! A policy is an allow-list: a field that it doesn't name never leaves. This room reads and checks the file
+//! ([`Policy::from_toml`]) and applies it to a play ([`Policy::generalize`]); what the fields mean for a catalogue is
+//! asked by `classes`.
 
+mod complete;
+mod consent;
+mod day;
 mod error;
 mod field;
 mod file;
+mod generalize;
 mod limits;
 mod other;
+mod place;
+mod plan;
+mod play;
 
+pub use complete::open_ended;
+pub use consent::{Consent, ESSENTIAL};
+pub use day::{Day, DayError};
 pub use error::PolicyError;
 pub use field::{About, Field, FieldType, NamedRepresentative, Representative};
-pub use file::{Justification, Link, Measured, Policy, Release, SCHEMA};
+pub use file::{Justification, Link, Measured, OTHER, Policy, Release, SCHEMA};
+pub use generalize::{Generalized, Ping};
 pub use limits::{Limits, LimitsError};
 pub use other::{Condition, Other};
+pub use play::{Content, Play, PlayError, Sent, Value, Withheld};

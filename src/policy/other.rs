@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{About, Field, Policy, PolicyError};
+use super::{About, Field, PolicyError};
 use crate::rounding::{Bucket, Partition};
 use crate::units::Dimension;
 
@@ -73,21 +73,22 @@ impl Other {
         self.ping.as_deref().unwrap_or("play")
     }
 
-    /// Its conditions, each with the field that it asks, in the order of their names. O(fields).
+    /// Its conditions over the fields of a policy, each with the field that it asks, in the order of their names.
+    /// O(fields).
     ///
     /// # Errors
     /// [`PolicyError::OtherOfAll`] without any condition; [`PolicyError::Other`] for a field that isn't in the ping,
     /// doesn't leave, or that no catalogue holds, and for a range that doesn't rise or ends between two edges.
-    pub fn conditions<'p>(&self, policy: &'p Policy) -> Result<Vec<(&'p Field, Condition)>, PolicyError> {
+    pub fn conditions<'p>(&self, fields: &'p [Field]) -> Result<Vec<(&'p Field, Condition)>, PolicyError> {
         if self.when.is_empty() {
             return Err(PolicyError::OtherOfAll { ping: self.ping().to_owned() });
         }
-        self.when.iter().map(|(name, text)| self.condition(policy, name, text)).collect()
+        self.when.iter().map(|(name, text)| self.condition(fields, name, text)).collect()
     }
 
     fn condition<'p>(
         &self,
-        policy: &'p Policy,
+        fields: &'p [Field],
         name: &str,
         text: &str,
     ) -> Result<(&'p Field, Condition), PolicyError> {
@@ -98,8 +99,8 @@ impl Other {
             problem,
         };
         let in_ping = |field: &&Field| field.ping == self.ping();
-        let Some(field) = policy.fields.iter().filter(in_ping).find(|field| field.name == name) else {
-            let known: Vec<&str> = policy.fields.iter().filter(in_ping).map(|f| f.name.as_str()).collect();
+        let Some(field) = fields.iter().filter(in_ping).find(|field| field.name == name) else {
+            let known: Vec<&str> = fields.iter().filter(in_ping).map(|f| f.name.as_str()).collect();
             let known = if known.is_empty() { "it has none".to_owned() } else { known.join(", ") };
             return Err(refuse(format!("the ping has no such field; its fields: {known}")));
         };

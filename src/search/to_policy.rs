@@ -10,7 +10,7 @@ use crate::catalogue::SideField;
 use crate::catalogue::ingest::hex;
 use crate::classes::{Cells, Corner, Generalization, Numbers};
 use crate::policy::{
-    About, Condition, Field, FieldType, Justification, Limits, Link, Measured, Other, Policy, Release,
+    About, Condition, Day, Field, FieldType, Justification, Limits, Link, Measured, Other, Policy, Release,
 };
 use crate::rounding::Rounding;
 use crate::units::Dimension;
@@ -25,7 +25,7 @@ pub struct Justify<'a> {
 }
 
 /// The day until which a chosen policy may be used unless somebody sets another.
-const EXPIRES: &str = "2031-12-31";
+const EXPIRES: Day = Day::new(2031, 12, 31);
 
 /// How long a ping waits and how many leave together: without both, arrival times link the pings of a play.
 const DELAY: &str = "1h..6h";
@@ -72,11 +72,13 @@ pub fn to_policy_telling(
             rounding,
             representative: Default::default(),
             derived_from: Vec::new(),
+            content: None,
+            description: None,
             consent: "playback".to_owned(),
             purpose: ping.ping.purpose.to_owned(),
             sensitivity: sensitivity.to_owned(),
             owner: None,
-            expires: EXPIRES.to_owned(),
+            expires: EXPIRES,
         };
         let mut alone = |name: &str, generalization: Generalization| {
             let evaluation = evaluate(cells, &generalization, thresholds(limits), &budgets(limits));
@@ -102,9 +104,7 @@ pub fn to_policy_telling(
         measured.push(figures(ping.ping.name, "*", whole));
         others.extend(chosen.other.iter().map(|corner| other(ping.ping.name, corner)));
     }
-    let mut policy = Policy::new(name, 1, fields)?;
-    policy.others = others;
-    policy.others.iter().try_for_each(|other| other.conditions(&policy).map(|_| ()))?;
+    let mut policy = Policy::new(name, 1, fields, others)?;
     policy.limits = Some(limits.clone());
     policy.release = Some(Release {
         link: Link::None,

@@ -73,7 +73,7 @@ impl OtherArgs {
             ping: ping.ping.name,
             files: ping.found.evaluation().distortion.other,
             boxes: policy
-                .others
+                .others()
                 .iter()
                 .filter(|o| o.ping() == ping.ping.name)
                 .map(|o| o.when.clone())

@@ -1,0 +1,74 @@
+//! Calendar days, for the expiry of fields.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A day of the Gregorian calendar, written `2031-12-31`. Days compare in the order of time.
+///
+/// The core has no clock: whoever applies a policy says which day it is.
+///
+/// ```
+/// use coarsen::policy::Day;
+/// let day: Day = "2031-12-31".parse()?;
+/// assert!(day < "2032-01-01".parse()?);
+/// assert_eq!(day.to_string(), "2031-12-31");
+/// assert!("2031-02-29".parse::<Day>().is_err());
+/// # Ok::<(), coarsen::policy::DayError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+impl Day {
+    /// A day that is known to be one; others are read from text.
+    #[cfg(feature = "harness")]
+    pub(crate) const fn new(year: u16, month: u8, day: u8) -> Self {
+        Self { year, month, day }
+    }
+}
+
+/// A text that is no day.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no day: write it as YYYY-MM-DD, like 2031-12-31")]
+pub struct DayError {
+    /// The text.
+    pub text: String,
+}
+
+impl FromStr for Day {
+    type Err = DayError;
+
+    fn from_str(text: &str) -> Result<Self, DayError> {
+        let read = text.parse::<toml::value::Datetime>().ok();
+        match read {
+            // TOML's other forms (a time, or with one) are not days.
+            Some(toml::value::Datetime { date: Some(date), time: None, offset: None }) => {
+                Ok(Self { year: date.year, month: date.month, day: date.day })
+            }
+            _ => Err(DayError { text: text.to_owned() }),
+        }
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,225 @@
+//! A policy applied to a play: what a client calls before anything leaves.
+
+use super::plan::{How, PingPlan, Step};
+use super::{Condition, Consent, Day, Field, Play, PlayError, Policy, Sent, Value, Withheld};
+use crate::rounding::Partition;
+
+/// What leaves of one play, ping by ping: see [`Policy::generalize`].
+#[derive(Clone, Copy, Debug)]
+pub struct Generalized<'a> {
+    policy: &'a Policy,
+    play: Play<'a>,
+    consent: &'a Consent,
+    as_of: Day,
+}
+
+/// What leaves of one play in one ping.
+#[derive(Clone, Copy, Debug)]
+pub struct Ping<'a> {
+    of: Generalized<'a>,
+    plan: &'a PingPlan,
+    other: bool,
+}
+
+impl Policy {
+    /// What of a play may leave, and how.
+    ///
+    /// A field leaves if its switch is on, its day is not come, it is for content of the play's kind and its rounding
+    /// isn't `drop`. A ping none of whose fields leaves is not sent. Nothing of a value is looked at before that is
+    /// known: a play whose consent is off can't cause an error. A play whose buckets lie in a box of `[[other]]`
+    /// leaves as the one symbol, without fields; a box asks only where all its fields may leave.
+    ///
+    /// O(fields), without allocation unless it fails.
+    ///
+    /// # Errors
+    /// [`PlayError::Columns`] where the play isn't one of this policy, [`PlayError::Type`] where a field that may leave
+    /// finds a value of another type.
+    ///
+    /// ```
+    /// use coarsen::policy::{Consent, Play, Policy, Sent, Value};
+    /// let policy = Policy::from_toml(r#"
+    ///     schema = "coarsen.policy/1"
+    ///     name = "playback"
+    ///     version = 1
+    ///     [[field]]
+    ///     name = "duration"
+    ///     column = "duration_ms"
+    ///     type = "duration"
+    ///     rounding = "floor:5min"
+    ///     consent = "playback"
+    ///     purpose = "Stall rates by length."
+    ///     sensitivity = "fingerprint"
+    ///     expires = "2031-12-31"
+    /// "#)?;
+    /// let today = "2026-11-24".parse()?;
+    /// let play = Play::new(&[Value::Number(5_423_000)]);
+    /// assert_eq!(policy.generalize(&play, &Consent::none(), today)?.pings().count(), 0);
+    ///
+    /// let consent = Consent::none().with("playback");
+    /// let sent = policy.generalize(&play, &consent, today)?;
+    /// let ping = sent.pings().next().unwrap();
+    /// let (field, value) = ping.fields().next().unwrap();
+    /// assert_eq!((ping.name(), field.name.as_str()), ("play", "duration"));
+    /// assert!(matches!(value, Sent::Number { representative: 5_550_000, .. }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn generalize<'a>(
+        &'a self,
+        play: &Play<'a>,
+        consent: &'a Consent,
+        as_of: Day,
+    ) -> Result<Generalized<'a>, PlayError> {
+        let plan = self.plan();
+        if play.values().len() != plan.columns.len() {
+            return Err(PlayError::Columns {
+                wanted: plan.columns.len(),
+                found: play.values().len(),
+                columns: plan.columns.join(", "),
+            });
+        }
+        let of = Generalized { policy: self, play: *play, consent, as_of };
+        for step in plan.steps.iter().filter(|step| of.leaves(step)) {
+            let value = play.values()[step.column];
+            if !value.fits(plan.kinds[step.column]) {
+                return Err(of.wrong(step, value));
+            }
+        }
+        Ok(of)
+    }
+
+    /// Why nothing of a field leaves, for a play of that content; `None` where it does.
+    pub fn withheld(
+        &self,
+        field: &Field,
+        play: &Play<'_>,
+        consent: &Consent,
+        as_of: Day,
+    ) -> Option<Withheld> {
+        let consented = consent.allows(&field.consent);
+        withheld(consented, field.expires, field.content, !field.is_emitted(), play, as_of)
+    }
+}
+
+#[inline]
+fn withheld(
+    consented: bool,
+    until: Day,
+    content: Option<super::Content>,
+    dropped: bool,
+    play: &Play<'_>,
+    as_of: Day,
+) -> Option<Withheld> {
+    if !consented {
+        return Some(Withheld::Consent);
+    }
+    if content.is_some_and(|content| content != play.content()) {
+        return Some(Withheld::Content);
+    }
+    if until <= as_of {
+        return Some(Withheld::Expired);
+    }
+    dropped.then_some(Withheld::Dropped)
+}
+
+impl<'a> Generalized<'a> {
+    /// The pings that leave, in the policy's order.
+    #[inline]
+    pub fn pings(self) -> impl Iterator<Item = Ping<'a>> {
+        self.policy.plan().pings.iter().filter_map(move |plan| {
+            let any = self.steps(plan).any(|step| self.leaves(step));
+            any.then(|| Ping { of: self, plan, other: self.is_other(plan) })
+        })
+    }
+
+    #[inline]
+    fn steps(self, plan: &'a PingPlan) -> std::slice::Iter<'a, Step> {
+        self.policy.plan().steps[plan.steps.clone()].iter()
+    }
+
+    #[inline]
+    fn leaves(&self, step: &Step) -> bool {
+        let consented = self.consent.covers(&step.switch);
+        let dropped = matches!(step.how, How::Drop);
+        withheld(consented, step.until, step.content, dropped, &self.play, self.as_of).is_none()
+    }
+
+    #[inline]
+    fn is_other(&self, plan: &PingPlan) -> bool {
+        let steps = &self.policy.plan().steps;
+        plan.boxes.iter().any(|asked| {
+            asked.iter().all(|asked| {
+                let step = &steps[asked.step];
+                self.leaves(step) && meets(&asked.condition, step, self.play.values()[step.column])
+            })
+        })
+    }
+
+    #[cold]
+    fn wrong(&self, step: &Step, value: Value<'_>) -> PlayError {
+        let field = &self.policy.fields()[step.field];
+        PlayError::Type {
+            column: field.column().to_owned(),
+            field: field.name.clone(),
+            ping: field.ping.clone(),
+            wanted: field.kind.wanted(),
+            found: value.kind(),
+        }
+    }
+}
+
+fn meets(condition: &Condition, step: &Step, value: Value<'_>) -> bool {
+    match (condition, value) {
+        (Condition::Range(range), Value::Number(number)) => range.contains(number),
+        (Condition::Missing, value) => value == Value::Missing,
+        (Condition::AnyOf(names), Value::Missing) => names.contains(&None),
+        (Condition::AnyOf(names), Value::Text(text)) => {
+            let text = match &step.how {
+                How::Groups(groups) => groups.name(text),
+                _ => text,
+            };
+            names.iter().flatten().any(|name| name == text)
+        }
+        (Condition::AnyOf(names), Value::Flag(flag)) => {
+            names.iter().flatten().any(|name| name == if flag { "true" } else { "false" })
+        }
+        (Condition::AnyOf(_), Value::Number(_)) | (Condition::Range(_), _) => false,
+    }
+}
+
+impl<'a> Ping<'a> {
+    /// Its name.
+    pub fn name(&self) -> &'a str {
+        &self.plan.name
+    }
+
+    /// Whether it leaves as the one symbol `other`, without fields.
+    pub fn is_other(&self) -> bool {
+        self.other
+    }
+
+    /// The fields that leave in it, in the policy's order, each with what leaves of it.
+    #[inline]
+    pub fn fields(self) -> impl Iterator<Item = (&'a Field, Sent<'a>)> {
+        let of = self.of;
+        let steps = if self.other { [].iter() } else { of.steps(self.plan) };
+        steps.filter(move |step| of.leaves(step)).map(move |step| {
+            let sent = send(step, of.play.values()[step.column]);
+            (&of.policy.fields()[step.field], sent)
+        })
+    }
+}
+
+#[inline]
+fn send<'a>(step: &'a Step, value: Value<'a>) -> Sent<'a> {
+    match (&step.how, value) {
+        (How::Number(rounding, standing), Value::Number(number)) => {
+            let bucket = rounding.bucket(number);
+            Sent::Number { representative: standing.of(bucket), bucket }
+        }
+        (How::Groups(groups), Value::Text(text)) => Sent::Text(groups.name(text)),
+        (How::Keep, Value::Text(text)) => Sent::Text(text),
+        (How::Keep, Value::Flag(flag)) => Sent::Flag(flag),
+        // Types were checked before: what is left is a missing value.
+        _ => Sent::Missing,
+    }
+}

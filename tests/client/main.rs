@@ -1,0 +1,9 @@
+//! What a client does with a policy, play by play: laws of the core, and that it allocates nothing.
+//!
+//! What is drawn, and the naive reading that it is compared with, is written once in [`draw`].
+
+mod allocations;
+mod consent;
+mod draw;
+mod laws;
+mod refused;
