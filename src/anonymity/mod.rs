@@ -17,6 +17,7 @@ mod measures;
 mod ranks;
 mod sizes;
 mod spread;
+mod sums;
 mod tally;
 
 pub use distortion::{AxisLoss, Distortion, WEIGHTS, axis_loss, ncp, public_scale, public_span};

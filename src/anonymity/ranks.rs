@@ -6,6 +6,7 @@
 use super::Spread;
 use super::measures::{budget, share};
 use super::sizes::k_within;
+use super::sums::Sums;
 use crate::catalogue::Catalogue;
 use crate::classes::{Class, Gather};
 
@@ -16,7 +17,8 @@ const SMALL: usize = 256;
 #[derive(Clone, Debug)]
 pub struct Counts {
     small: [u32; SMALL],
-    large: Vec<u32>,
+    /// Classes by size, from there on.
+    large: Sums,
 }
 
 /// Sizes, distinct titles, and what the likeliest file and title weigh.
@@ -25,8 +27,7 @@ pub struct Ranks {
     counts: Counts,
     /// Where titles are repeated: files by titles, and off again by files.
     by_titles: Box<[i64; SMALL]>,
-    /// Classes of many files in which titles are repeated: files and titles.
-    repeated: Vec<(u32, u32)>,
+    many_titles: Sums,
     top_file_weight: u64,
     /// By how much repeated titles raise what plain classes hold.
     more_title_files: u64,
@@ -72,7 +73,7 @@ pub struct TitleFigures {
 
 impl Default for Counts {
     fn default() -> Self {
-        Self { small: [0; SMALL], large: Vec::new() }
+        Self { small: [0; SMALL], large: Sums::default() }
     }
 }
 
@@ -81,29 +82,29 @@ impl Counts {
     fn add(&mut self, files: u32) {
         match self.small.get_mut(files as usize) {
             Some(count) => *count += 1,
-            None => self.large.push(files),
+            None => self.large.add(files, 1),
         }
     }
 
     fn take(&mut self, other: &Self) {
         self.small.iter_mut().zip(&other.small).for_each(|(mine, theirs)| *mine += theirs);
-        self.large.extend_from_slice(&other.large);
+        self.large.take(&other.large);
     }
 
-    /// Each size that occurs with the number of its classes, rising; large ones one by one.
-    fn rising(&self) -> impl Iterator<Item = (u32, u32)> + Clone + use<'_> {
-        let mut large = self.large.clone();
-        large.sort_unstable();
-        let small = self.small.iter().enumerate().map(|(size, &count)| (size as u32, count));
-        small.filter(|&(_, count)| count > 0).chain(large.into_iter().map(|size| (size, 1)))
+    /// Each size that occurs with the number of its classes, rising.
+    fn rising(&self) -> impl Iterator<Item = (u32, u64)> + Clone + use<'_> {
+        let small = self.small.iter().enumerate().map(|(size, &count)| (size as u32, u64::from(count)));
+        small
+            .filter(|&(_, count)| count > 0)
+            .chain(self.large.rising().map(|(size, count)| (size, count as u64)))
     }
 
     /// The figures, with that share of the files aside. O(sizes that occur, sorted).
     pub fn figures(&self, catalogue: &Catalogue, exposed_share: f64) -> CountFigures {
         let files = catalogue.files() as u64;
         let sizes = self.rising();
-        let classes = sizes.clone().map(|(_, count)| u64::from(count)).sum();
-        let amounts = sizes.map(|(size, count)| (size, u64::from(size) * u64::from(count)));
+        let classes = sizes.clone().map(|(_, count)| count).sum();
+        let amounts = sizes.map(|(size, count)| (size, u64::from(size) * count));
         CountFigures {
             classes,
             k_files: amounts.clone().next().map_or(0, |(size, _)| size),
@@ -141,7 +142,7 @@ impl Default for Ranks {
         Self {
             counts: Counts::default(),
             by_titles: Box::new([0; SMALL]),
-            repeated: Vec::new(),
+            many_titles: Sums::default(),
             top_file_weight: 0,
             more_title_files: 0,
             more_title_weight: 0,
@@ -155,10 +156,16 @@ impl Default for Ranks {
 
 impl Ranks {
     /// What the sizes tell.
-    pub fn counts(&self) -> Counts {
-        let mut counts = self.counts.clone();
-        counts.large.extend(self.repeated.iter().map(|&(files, _)| files));
-        counts
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Files that leave those of so many titles, or come to them.
+    fn move_titles(&mut self, titles: u32, files: i64) {
+        match self.by_titles.get_mut(titles as usize) {
+            Some(sum) => *sum += files,
+            None => self.many_titles.add(titles, files),
+        }
     }
 
     /// A class of that weight whose likeliest title weighs `top`.
@@ -178,27 +185,21 @@ impl Ranks {
     pub fn figures(&self, catalogue: &Catalogue, exposed_share: f64) -> TitleFigures {
         let (files, plays) = (catalogue.files() as u64, catalogue.top_title().all_weight);
         let mut small = self.by_titles.clone();
-        // Large classes by titles: those of many files in which titles are repeated may hold few.
-        let mut large: Vec<(u32, u64)> =
-            self.counts.large.iter().map(|&size| (size, u64::from(size))).collect();
-        let mut classes = (self.counts.large.len() + self.repeated.len()) as u64;
-        let mut over_20 = self.more_over_20;
+        let mut large = self.many_titles.clone();
+        let (mut classes, mut over_20) = (0, self.more_over_20);
+        for (size, count) in self.counts.large.rising() {
+            large.add(size, i64::from(size) * count);
+            classes += count as u64;
+        }
         for (size, &count) in self.counts.small.iter().enumerate() {
             let amount = size as i64 * i64::from(count);
             small[size] += amount;
             classes += u64::from(count);
             over_20 += if size <= 5 { amount } else { 0 };
         }
-        for &(files, titles) in &self.repeated {
-            match small.get_mut(titles as usize) {
-                Some(sum) => *sum += i64::from(files),
-                None => large.push((titles, u64::from(files))),
-            }
-        }
-        large.sort_unstable();
-        let small = small.iter().enumerate().filter(|&(_, &sum)| sum > 0);
-        let by_titles =
-            || small.clone().map(|(size, &sum)| (size as u32, sum as u64)).chain(large.iter().copied());
+        let small = small.iter().enumerate().map(|(titles, &sum)| (titles as u32, sum));
+        let small = small.filter(|&(_, sum)| sum != 0);
+        let by_titles = || small.clone().chain(large.rising()).map(|(titles, sum)| (titles, sum as u64));
         let alone = u64::from(self.counts.small[1]);
         TitleFigures {
             k_titles: by_titles().next().map_or(0, |(titles, _)| titles),
@@ -228,7 +229,7 @@ impl Gather for Ranks {
     fn merge(&mut self, other: &Self) {
         self.counts.take(&other.counts);
         self.by_titles.iter_mut().zip(other.by_titles.iter()).for_each(|(mine, theirs)| *mine += theirs);
-        self.repeated.extend_from_slice(&other.repeated);
+        self.many_titles.take(&other.many_titles);
         self.top_file_weight += other.top_file_weight;
         self.more_title_files += other.more_title_files;
         self.more_title_weight += other.more_title_weight;
@@ -250,14 +251,9 @@ impl Gather for Ranks {
         if class.titles == class.files {
             return self.plain(class.files, class.weight, class.top_file_weight);
         }
-        match self.by_titles.get_mut(class.files as usize) {
-            Some(off) => {
-                *off -= i64::from(class.files);
-                self.by_titles[class.titles as usize] += i64::from(class.files);
-                self.counts.add(class.files);
-            }
-            None => self.repeated.push((class.files, class.titles)),
-        }
+        self.counts.add(class.files);
+        self.move_titles(class.files, -i64::from(class.files));
+        self.move_titles(class.titles, i64::from(class.files));
         self.top_file_weight += class.top_file_weight;
         self.weigh(class.weight, class.top_title_weight);
         self.more_title_files += u64::from(class.top_title_files) - 1;

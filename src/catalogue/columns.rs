@@ -230,6 +230,12 @@ impl Catalogue {
         Some((0..self.files()).map(of_row))
     }
 
+    /// Lets go of popularity as it was given, 8 bytes a file unless the weights hold it: all measures are of the
+    /// weights, which stay. A catalogue so treated is not one to write.
+    pub fn forget_popularity(&mut self) {
+        self.popularity = Popularity::Unknown;
+    }
+
     /// Popularity as exact integer weights, whose sum is under 2^62; all 1 where it is unknown.
     pub fn weight(&self) -> &[u64] {
         &self.weight

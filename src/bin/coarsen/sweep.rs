@@ -73,7 +73,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         Format::of(&args.output).map_err(Failure::input)?;
         output::check_place(&args.output)?;
     }
-    let table = args.catalogue.read()?;
+    let mut table = args.catalogue.read()?;
+    table.catalogue.forget_popularity();
     let lists = (args.duration_widths.as_deref(), args.bitrate_widths.as_deref());
     let mut grid = Grid::from_lists_on(Some(&table.catalogue), lists.0, lists.1).map_err(Failure::input)?;
     for (step, dimension) in

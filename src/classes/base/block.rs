@@ -152,11 +152,11 @@ impl Block {
 
     /// Adds the row of these places of the base. A row of one atom is one class under every candidate, and is shown to
     /// `constant` instead.
-    pub fn push<G: Gather>(
+    pub fn push<'a, G: Gather>(
         &mut self,
         base: &Base<'_>,
         places: Range<u32>,
-        repeated: impl Iterator<Item = Range<u32>>,
+        repeated: impl Iterator<Item = &'a [Repeat]>,
         constant: &mut G,
     ) {
         let range = places.start as usize..places.end as usize;
@@ -269,18 +269,21 @@ impl Block {
 
     /// The titles that occur more than once in the row: at one atom in the notes, at several as pairs, at very many as
     /// groups.
-    fn push_repeats(
+    fn push_repeats<'a>(
         &mut self,
         base: &Base<'_>,
-        repeated: impl Iterator<Item = Range<u32>>,
+        repeated: impl Iterator<Item = &'a [Repeat]>,
     ) -> (Range<usize>, Range<usize>) {
         let Self { pairs, items, groups, notes, .. } = self;
         let (from_pair, from_group) = (pairs.len(), groups.len());
         notes.clear();
         for run in repeated {
             let start = items.len();
-            let item = |file: &Repeat| Item { atom: file.inner, files: 1, weight: file.weight };
-            items.extend(base.repeats.files(run).iter().map(item));
+            let item = |file: &Repeat| {
+                let place = file.place as usize;
+                Item { atom: base.atom[place], files: 1, weight: base.weight[place] }
+            };
+            items.extend(run.iter().map(item));
             close(items, start, pairs, groups, notes);
         }
         groups[from_group..].sort_unstable_by_key(|group| (group.gap, group.items.start));

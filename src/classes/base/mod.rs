@@ -31,7 +31,7 @@ use crate::catalogue::SideField;
 use atoms::{Buckets, Equal};
 use block::Block;
 use order::Order;
-use repeats::{Repeat, Repeats, Runs, row_key};
+use repeats::{Repeats, Runs};
 use visit::Candidate;
 
 /// Files of a block, about: what it takes to collapse them fits the second-level cache.
@@ -83,13 +83,9 @@ impl<'c> Base<'c> {
             let files = &files[run[0].start as usize..run[1].start as usize];
             files.iter().map(|&file| (run[0].combination, title[file as usize]))
         });
-        let repeat = |place: usize| Repeat {
-            outer: outer.of_rank()[outer_axis.rank()[files[place] as usize] as usize],
-            inner: atom[place],
-            weight: catalogue.weight()[files[place] as usize],
-        };
+        let outer = |place: u32| outer.of_rank()[outer_axis.rank()[files[place as usize] as usize] as usize];
         let repeats =
-            if titles { Repeats::find(places, catalogue.titles(), repeat) } else { Repeats::default() };
+            if titles { Repeats::find(places, catalogue.titles(), outer) } else { Repeats::default() };
         Self {
             atom,
             weight: files.par_iter().map(|&file| catalogue.weight()[file as usize]).collect(),
@@ -113,7 +109,7 @@ impl<'c> Base<'c> {
             block.clear();
             while run + 1 < self.runs.len() && block.files() < BLOCK {
                 let (bucket, end) = self.row(run, outer);
-                let repeated = repeated.of_row(row_key(self.runs[run].combination, bucket));
+                let repeated = self.repeats.of_row(&mut repeated, (self.runs[run].combination, bucket));
                 block.push(self, self.runs[run].start..self.runs[end].start, repeated, &mut constant);
                 run = end;
             }

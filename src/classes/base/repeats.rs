@@ -1,40 +1,41 @@
 //! Which files share their title with another file of the same combination of side fields.
 
-use std::ops::Range;
-
 use super::Cut;
 
 /// The files whose title has several files in their combination, title by title and by rising place.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
     files: Vec<Repeat>,
-    /// Where each title of a combination ends, with the combination.
-    ends: Vec<(u32, u32)>,
+    /// Where each title of a combination ends.
+    ends: Vec<u32>,
+    /// Each combination with the number of its first title.
+    combinations: Vec<(u32, u32)>,
 }
 
-/// One of them.
+/// One of them: its outer atom, and its place in the base.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Repeat {
     pub outer: u32,
-    pub inner: u32,
-    pub weight: u64,
+    pub place: u32,
 }
 
 /// Under one outer partition, the files of one title in one row, where there are several, row by row.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
-    /// Row key (combination, then bucket), where the run begins among the files, and how long it is; by key.
-    runs: Vec<(u64, u32, u32)>,
+    /// The title of each run, by number, and where the run begins among its files; by combination, then bucket.
+    runs: Vec<(u32, u32)>,
+    /// The bucket of each outer atom.
+    buckets: Vec<u32>,
     at: usize,
 }
 
 impl Repeats {
-    /// From the combination, title and file of every place, combination by combination, and the file's atoms and
-    /// weight. O(files + titles, and the repeated ones sorted).
+    /// From the combination and title of every place, combination by combination, and the outer atom of a place.
+    /// O(files + titles, and the repeated ones sorted).
     pub fn find(
         places: impl Iterator<Item = (u32, u32)> + Clone,
         titles: u32,
-        repeat: impl Fn(usize) -> Repeat,
+        outer: impl Fn(u32) -> u32,
     ) -> Self {
         const NONE: u32 = u32::MAX;
         // Of each title the combination seen last, and its first place there until a second one is seen.
@@ -51,51 +52,68 @@ impl Repeats {
         }
         drop(last);
         found.sort_unstable();
-        let mut ends: Vec<(u32, u32)> = Vec::new();
+        let (mut ends, mut combinations): (Vec<u32>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
         for title in found.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            let before = ends.last().map_or(0, |&(end, _)| end);
-            ends.push((before + title.len() as u32, title[0].0));
+            if combinations.last().is_none_or(|last| last.0 != title[0].0) {
+                combinations.push((title[0].0, ends.len() as u32));
+            }
+            ends.push(ends.last().unwrap_or(&0) + title.len() as u32);
         }
-        Self { files: found.iter().map(|&(_, _, place)| repeat(place as usize)).collect(), ends }
+        ends.shrink_to_fit();
+        let files = found.iter().map(|&(_, _, place)| Repeat { outer: outer(place), place }).collect();
+        Self { files, ends, combinations }
+    }
+
+    /// The combination of a title, by number.
+    fn combination(&self, title: u32) -> u32 {
+        self.combinations[self.combinations.partition_point(|of| of.1 <= title) - 1].0
+    }
+
+    /// The files of a title of a combination, by number, from that one on.
+    fn title(&self, title: u32, from: u32) -> &[Repeat] {
+        &self.files[from as usize..self.ends[title as usize] as usize]
     }
 
     /// The runs under an outer partition. O(repeated files, and the runs sorted).
     pub fn under(&self, outer: &Cut) -> Runs {
         let buckets = outer.table();
-        let mut runs = Vec::new();
-        let mut start = 0;
-        for &(end, combination) in &self.ends {
-            let files = &self.files[start as usize..end as usize];
-            let same = |a: &Repeat, b: &Repeat| buckets[a.outer as usize] == buckets[b.outer as usize];
-            let mut from = start;
-            for run in files.chunk_by(same) {
+        let bucket = |file: &Repeat| buckets[file.outer as usize];
+        let mut runs: Vec<(u32, u32)> = Vec::new();
+        let mut from = 0;
+        for (title, &end) in self.ends.iter().enumerate() {
+            for run in self.files[from as usize..end as usize].chunk_by(|a, b| bucket(a) == bucket(b)) {
                 if run.len() > 1 {
-                    runs.push((row_key(combination, buckets[run[0].outer as usize]), from, run.len() as u32));
+                    runs.push((title as u32, from));
                 }
                 from += run.len() as u32;
             }
-            start = end;
         }
-        runs.sort_unstable();
-        Runs { runs, at: 0 }
+        runs.shrink_to_fit();
+        // Titles are by combination, so that each of them has its runs together.
+        for of_combination in runs.chunk_by_mut(|a, b| self.combination(a.0) == self.combination(b.0)) {
+            of_combination.sort_unstable_by_key(|&(_, from)| (bucket(&self.files[from as usize]), from));
+        }
+        Runs { runs, buckets, at: 0 }
     }
 
-    /// The files of a run.
-    pub fn files(&self, run: Range<u32>) -> &[Repeat] {
-        &self.files[run.start as usize..run.end as usize]
+    /// The runs of the row of this combination and bucket; every row must be asked for, in the order of rows.
+    pub fn of_row<'a>(
+        &'a self,
+        runs: &'a mut Runs,
+        (combination, bucket): (u32, u32),
+    ) -> impl Iterator<Item = &'a [Repeat]> {
+        let first = runs.at;
+        let here = |&&(title, from): &&(u32, u32)| {
+            let outer = self.files[from as usize].outer;
+            (self.combination(title), runs.buckets[outer as usize]) == (combination, bucket)
+        };
+        let many = runs.runs[first..].iter().take_while(here).count();
+        runs.at += many;
+        let runs = &*runs;
+        runs.runs[first..first + many].iter().map(move |&(title, from)| {
+            let rest = self.title(title, from);
+            let length = rest.partition_point(|file| runs.buckets[file.outer as usize] == bucket);
+            &rest[..length]
+        })
     }
-}
-
-impl Runs {
-    /// The runs of the row of this key; every row must be asked for, by rising key.
-    pub fn of_row(&mut self, key: u64) -> impl Iterator<Item = Range<u32>> + '_ {
-        let from = self.at;
-        self.at += self.runs[from..].iter().take_while(|run| run.0 == key).count();
-        self.runs[from..self.at].iter().map(|&(_, start, length)| start..start + length)
-    }
-}
-
-/// Combination, then bucket: rising as rows do.
-pub(super) fn row_key(combination: u32, bucket: u32) -> u64 {
-    u64::from(combination) << 32 | u64::from(bucket)
 }
