@@ -30,6 +30,32 @@ impl Day {
     pub(crate) const fn new(year: u16, month: u8, day: u8) -> Self {
         Self { year, month, day }
     }
+
+    /// The day of that year, 0 to 9999, month, from 1, and day of the month, from 1. O(1), without allocation unless
+    /// it fails.
+    ///
+    /// # Errors
+    /// [`DayError`] where the calendar has no such day.
+    ///
+    /// ```
+    /// use coarsen::policy::Day;
+    /// assert_eq!(Day::from_ymd(2031, 12, 31), "2031-12-31".parse());
+    /// assert!(Day::from_ymd(2031, 2, 29).is_err());
+    /// ```
+    pub fn from_ymd(year: u16, month: u8, day: u8) -> Result<Self, DayError> {
+        let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+        let days = match month {
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            1..=12 => 31,
+            _ => 0,
+        };
+        if year > 9999 || !(1..=days).contains(&day) {
+            return Err(DayError { text: format!("{year:04}-{month:02}-{day:02}") });
+        }
+        Ok(Self { year, month, day })
+    }
 }
 
 /// A text that is no day.

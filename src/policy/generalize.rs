@@ -1,7 +1,7 @@
 //! A policy applied to a play: what a client calls before anything leaves.
 
 use super::plan::{How, PingPlan, Step};
-use super::{Condition, Consent, Day, Field, Play, PlayError, Policy, Sent, Value, Withheld};
+use super::{Condition, Consent, Content, Day, Field, Play, PlayError, Policy, Sent, Value, Withheld};
 use crate::rounding::Partition;
 
 /// What leaves of one play, ping by ping: see [`Policy::generalize`].
@@ -87,6 +87,44 @@ impl Policy {
         Ok(of)
     }
 
+    /// The columns that [`Policy::generalize`] looks at for a play of that content, as numbers into
+    /// [`Policy::columns`], one for each field that leaves, so that a column may stand twice. Whoever must parse or
+    /// check values first need do so for these alone. O(fields), without allocation.
+    ///
+    /// ```
+    /// # use coarsen::policy::{Consent, Content, Policy};
+    /// # let policy = Policy::from_toml(r#"
+    /// #     schema = "coarsen.policy/1"
+    /// #     name = "playback"
+    /// #     version = 1
+    /// #     [[field]]
+    /// #     name = "duration"
+    /// #     column = "duration_ms"
+    /// #     type = "duration"
+    /// #     rounding = "floor:5min"
+    /// #     consent = "playback"
+    /// #     purpose = "Stall rates by length."
+    /// #     sensitivity = "fingerprint"
+    /// #     expires = "2031-12-31"
+    /// # "#)?;
+    /// let today = "2026-11-24".parse()?;
+    /// let (off, on) = (Consent::none(), Consent::none().with("playback"));
+    /// assert_eq!(policy.reads(Content::Personal, &off, today).count(), 0);
+    /// assert!(policy.reads(Content::Personal, &on, today).eq([0]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[inline]
+    pub fn reads<'a>(
+        &'a self,
+        content: Content,
+        consent: &'a Consent,
+        as_of: Day,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let play = Play::new(&[]).of(content);
+        let of = Generalized { policy: self, play, consent, as_of };
+        self.plan().steps.iter().filter(move |step| of.leaves(step)).map(|step| step.column)
+    }
+
     /// Why nothing of a field leaves, for a play of that content; `None` where it does.
     pub fn withheld(
         &self,
@@ -104,7 +142,7 @@ impl Policy {
 fn withheld(
     consented: bool,
     until: Day,
-    content: Option<super::Content>,
+    content: Option<Content>,
     dropped: bool,
     play: &Play<'_>,
     as_of: Day,

@@ -1,9 +1,9 @@
 //! Laws of what leaves.
 
-use coarsen::policy::Policy;
+use coarsen::policy::{Day, Play, Policy, Value};
 use proptest::prelude::*;
 
-use crate::draw::{DAYS, play, policy, sent, switches};
+use crate::draw::{DAYS, consent, day, play, policy, sent, switches};
 
 proptest! {
     /// The plan that a policy is made into says what its text says.
@@ -48,5 +48,40 @@ proptest! {
         policy.fields.pop();
         let fewer = sent(&Policy::from_toml(&policy.toml()).unwrap(), &play, &switches, DAYS[0]);
         prop_assert!(fewer.iter().all(|line| all.contains(line)));
+    }
+
+    /// The columns that are said to be read are those whose values can make a play be refused, and no others.
+    #[test]
+    fn what_is_read_is_what_can_be_wrong(
+        policy in policy(), play in play(), switches in switches(), as_of in proptest::sample::select(&DAYS[..]),
+    ) {
+        let read = Policy::from_toml(&policy.toml()).unwrap();
+        let (consent, as_of) = (consent(&switches), day(as_of));
+        let good = play.of(&read);
+        let said: Vec<usize> = read.reads(play.content, &consent, as_of).collect();
+        for column in 0..read.columns().len() {
+            let mut values = good.clone();
+            // No column holds both.
+            for wrong in [Value::Number(1), Value::Text("wrong")] {
+                values[column] = wrong;
+                let refused = read.generalize(&Play::new(&values).of(play.content), &consent, as_of).is_err();
+                let fits = matches!(wrong, Value::Text(_)) == (read.columns()[column] == "codec")
+                    && read.columns()[column] != "direct";
+                prop_assert_eq!(refused, !fits && said.contains(&column));
+            }
+        }
+    }
+}
+
+/// The days of the calendar are those that can be written.
+#[test]
+fn a_day_in_numbers_is_the_day_in_text() {
+    for year in (1..100).chain(1896..2110).chain([0, 9999, 10_000, u16::MAX]) {
+        for month in 0..=13 {
+            for of_month in 0..=32 {
+                let text = format!("{year:04}-{month:02}-{of_month:02}");
+                assert_eq!(Day::from_ymd(year, month, of_month).ok(), text.parse().ok(), "{text}");
+            }
+        }
     }
 }
