@@ -138,9 +138,14 @@ impl Asked<'_> {
     unsafe fn write(self, values: &mut [Value<'_>], sent: *mut CoarsenSent) -> Result<usize, Failure> {
         let policy = &self.policy.policy;
         for column in policy.reads(self.content, self.consent, self.as_of) {
-            if values[column] == Value::Missing {
+            if matches!(values[column], Value::Missing) {
+                let given = &self.given[column];
                 // SAFETY: a field that is made of it leaves, so the caller promises as much.
-                values[column] = unsafe { self.given[column].read(&policy.columns()[column]) }?;
+                values[column] = match unsafe { given.read() } {
+                    Some(value) => value,
+                    // SAFETY: as above.
+                    None => return Err(unsafe { given.refused(&policy.columns()[column]) }),
+                };
             }
         }
         let play = Play::new(values).of(self.content);
@@ -166,7 +171,7 @@ impl Asked<'_> {
                 // SAFETY: the field lies among those of the policy.
                 let field =
                     unsafe { std::ptr::from_ref(field).offset_from_unsigned(policy.fields().as_ptr()) };
-                put(told(value, nothing(ping, field)));
+                put(told(value, ping, field));
             }
         }
         Ok(written)
@@ -174,6 +179,7 @@ impl Asked<'_> {
 }
 
 /// A policy is text in memory: it has fewer fields and pings than a u32 counts.
+#[inline]
 fn nothing(ping: usize, field: usize) -> CoarsenSent {
     CoarsenSent {
         ping: ping as u32,
@@ -189,7 +195,8 @@ fn nothing(ping: usize, field: usize) -> CoarsenSent {
 }
 
 #[inline]
-fn told(value: Sent<'_>, of: CoarsenSent) -> CoarsenSent {
+fn told(value: Sent<'_>, ping: usize, field: usize) -> CoarsenSent {
+    let of = nothing(ping, field);
     match value {
         Sent::Missing => of,
         Sent::Number { representative, bucket } => CoarsenSent {

@@ -67,32 +67,45 @@ pub struct CoarsenDay {
 }
 
 impl CoarsenValue {
-    /// The value, in words of the core.
+    /// The value, in words of the core; `None` where it is none.
     ///
     /// # Safety
     /// Of a text, `data` leads to `len` bytes that live as long as `'a`.
     #[inline]
-    pub(crate) unsafe fn read<'a>(&self, column: &str) -> Result<Value<'a>, Failure> {
-        Ok(match self.kind {
-            kind if kind == CoarsenValueKind::Missing as u32 => Value::Missing,
-            kind if kind == CoarsenValueKind::Number as u32 => Value::Number(self.number),
-            // SAFETY: the caller promises as much.
-            kind if kind == CoarsenValueKind::Text as u32 => Value::Text(unsafe {
-                text::read(self.text.data, self.text.len, "text").map_err(|failure| failure.of(column))
-            }?),
-            kind if kind == CoarsenValueKind::Flag as u32 => Value::Flag(self.flag != 0),
-            kind => {
-                let message = format!("the kind {kind} is none of CoarsenValueKind");
-                return Err(Failure::new(CoarsenStatus::Argument, message).of(column));
+    pub(crate) unsafe fn read<'a>(&self) -> Option<Value<'a>> {
+        match self.kind {
+            kind if kind == CoarsenValueKind::Missing as u32 => Some(Value::Missing),
+            kind if kind == CoarsenValueKind::Number as u32 => Some(Value::Number(self.number)),
+            kind if kind == CoarsenValueKind::Text as u32 => {
+                // SAFETY: the caller promises as much.
+                let text = unsafe { self.read_text() };
+                text.ok().map(Value::Text)
             }
-        })
+            kind if kind == CoarsenValueKind::Flag as u32 => Some(Value::Flag(self.flag != 0)),
+            _ => None,
+        }
     }
-}
 
-impl Failure {
+    /// # Safety
+    /// As [`CoarsenValue::read`].
+    unsafe fn read_text<'a>(&self) -> Result<&'a str, Failure> {
+        // SAFETY: the caller promises as much.
+        unsafe { text::read(self.text.data, self.text.len, "text") }
+    }
+
+    /// Why it is none.
+    ///
+    /// # Safety
+    /// As [`CoarsenValue::read`].
     #[cold]
-    fn of(self, column: &str) -> Self {
-        Self { message: format!("column `{column}`: {}", self.message), ..self }
+    pub(crate) unsafe fn refused(&self, column: &str) -> Failure {
+        let unknown = || format!("the kind {} is none of CoarsenValueKind", self.kind);
+        let is_text = self.kind == CoarsenValueKind::Text as u32;
+        // SAFETY: the caller promises as much.
+        let failure = unsafe { is_text.then(|| self.read_text().err()) }
+            .flatten()
+            .unwrap_or_else(|| Failure::new(CoarsenStatus::Argument, unknown()));
+        Failure { message: format!("column `{column}`: {}", failure.message), ..failure }
     }
 }
 

@@ -243,3 +243,16 @@ unsafe fn of<T>(policy: *const CoarsenPolicy, instead: T, what: impl FnOnce(&Coa
 fn named(names: &[String], place: usize) -> CoarsenText {
     names.get(place).map_or(CoarsenText::NONE, |name| CoarsenText::of(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Compiles only if the promise that any number of threads may use a policy at once can be kept.
+    #[test]
+    fn threads_may_share_a_policy() {
+        fn shared<T: Send + Sync>() {}
+        shared::<CoarsenPolicy>();
+        shared::<crate::CoarsenConsent>();
+    }
+}
