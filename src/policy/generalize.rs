@@ -235,6 +235,11 @@ impl<'a> Ping<'a> {
         self.other
     }
 
+    /// Whether it has boxes at all, so that what leaves says whether it lies in one.
+    pub fn has_boxes(&self) -> bool {
+        !self.plan.boxes.is_empty()
+    }
+
     /// The fields that leave in it, in the policy's order, each with what leaves of it.
     #[inline]
     pub fn fields(self) -> impl Iterator<Item = (&'a Field, Sent<'a>)> {

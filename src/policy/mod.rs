@@ -11,11 +11,17 @@ mod error;
 mod field;
 mod file;
 mod generalize;
+#[cfg(feature = "harness")]
+mod json;
+#[cfg(feature = "harness")]
+mod json_keys;
 mod limits;
 mod other;
 mod place;
 mod plan;
 mod play;
+#[cfg(feature = "harness")]
+mod read_json;
 
 pub use complete::open_ended;
 pub use consent::{Consent, ESSENTIAL};
@@ -24,6 +30,10 @@ pub use error::PolicyError;
 pub use field::{About, Field, FieldType, NamedRepresentative, Representative};
 pub use file::{Justification, Link, Measured, OTHER, Policy, Release, SCHEMA};
 pub use generalize::{Generalized, Ping};
+#[cfg(feature = "harness")]
+pub use json::{Columns, json_line};
 pub use limits::{Limits, LimitsError};
 pub use other::{Condition, Other};
 pub use play::{Content, Play, PlayError, Sent, Value, Withheld};
+#[cfg(feature = "harness")]
+pub use read_json::{CONSENT, CONTENT, Held, JsonPlay, JsonPlayError};

@@ -5,5 +5,7 @@
 mod allocations;
 mod consent;
 mod draw;
+#[cfg(feature = "harness")]
+mod json;
 mod laws;
 mod refused;

@@ -1,0 +1,216 @@
+//! A play read from a line of JSON, consent first.
+
+use super::json_keys::{Got, Scalar, Wanted, each_key};
+use super::{Consent, Content, Day, Play, Policy, Value};
+
+/// The key of a play's switches.
+pub const CONSENT: &str = "consent";
+
+/// The key of whose content was played.
+pub const CONTENT: &str = "content";
+
+/// A line that is no play. Values never stand in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JsonPlayError {
+    /// Not JSON.
+    #[error("not JSON: {problem}")]
+    Syntax {
+        /// What is wrong, with its line and column.
+        problem: String,
+    },
+    /// JSON, but no object.
+    #[error(
+        "a play is a JSON object, like {{\"duration_ms\": 5400000, \"consent\": {{\"playback\": true}}}}"
+    )]
+    NoObject,
+    /// A key twice, so that it has no one value.
+    #[error("the key `{key}` stands twice: remove one")]
+    Twice {
+        /// The key.
+        key: String,
+    },
+    /// A list or an object where a single value belongs.
+    #[error("`{key}` holds a list or an object, and a column holds a single value")]
+    Nested {
+        /// The key.
+        key: String,
+    },
+    /// A number that no column holds.
+    #[error(
+        "`{key}` holds a number that is not whole, negative or over 2^64 - 1: give whole numbers of its unit"
+    )]
+    NotWhole {
+        /// The key.
+        key: String,
+    },
+    /// Switches that can't be read.
+    #[error("`consent` is an object of switches, each true or false, like {{\"playback\": true}}")]
+    Consent,
+    /// Another word for whose content was played.
+    #[error("`content` is \"personal\" or \"provided\"")]
+    Content,
+}
+
+/// A play as a line of JSON states it, of which only the consent was looked at.
+///
+/// An object whose keys are a policy's columns; `consent` is an object of switches (`{"playback": true}`; absent or
+/// null is off), `content` is `personal` (also where absent) or `provided`.
+///
+/// ```
+/// use coarsen::policy::{JsonPlay, Policy};
+/// let policy = Policy::from_toml(r#"
+///     schema = "coarsen.policy/1"
+///     name = "playback"
+///     version = 1
+///     [[field]]
+///     name = "duration"
+///     column = "duration_ms"
+///     type = "duration"
+///     rounding = "floor:5min"
+///     consent = "playback"
+///     purpose = "Stall rates by length."
+///     sensitivity = "fingerprint"
+///     expires = "2031-12-31"
+/// "#)?;
+/// let today = "2026-11-24".parse()?;
+/// let line = br#"{"duration_ms": 5123000, "path": "/a/b.mkv", "consent": {"playback": true}}"#;
+/// let read = JsonPlay::read(line)?;
+/// assert!(read.consent().allows("playback"));
+/// let held = read.values(&policy, read.consent(), today)?;
+/// assert_eq!(held.unlisted, ["path"]);
+/// let values = held.values();
+/// assert_eq!(policy.generalize(&held.play(&values), read.consent(), today)?.pings().count(), 1);
+///
+/// // Opted out: nothing else is looked at, whatever it is.
+/// let out = JsonPlay::read(br#"{"duration_ms": [1.5], "duration_ms": -1, "content": 7}"#)?;
+/// assert!(out.values(&policy, out.consent(), today)?.unlisted.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct JsonPlay<'a> {
+    line: &'a [u8],
+    consent: Consent,
+}
+
+/// The values of a play that may leave, owned where JSON escapes them: see [`JsonPlay::values`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Held<'a> {
+    values: Vec<Scalar<'a>>,
+    /// Whose content was played.
+    pub content: Content,
+    /// The keys that the policy doesn't list, in the play's order, each once.
+    pub unlisted: Vec<String>,
+}
+
+impl<'a> JsonPlay<'a> {
+    /// Reads the consent of a play. O(line), without looking at another value.
+    ///
+    /// # Errors
+    /// [`JsonPlayError`] where the line is no JSON object, or its `consent` stands twice or can't be read.
+    pub fn read(line: &'a [u8]) -> Result<Self, JsonPlayError> {
+        let mut stated = None;
+        let wanted = |key: &str| if key == CONSENT { Wanted::Switches } else { Wanted::Nothing };
+        each_key(line, wanted, |key, got| match got {
+            Got::Switches(_) if stated.is_some() => Err(JsonPlayError::Twice { key: key.to_owned() }),
+            Got::Switches(consent) => {
+                stated = Some(consent?);
+                Ok(())
+            }
+            Got::Nothing | Got::Scalar(_) => Ok(()),
+        })?;
+        Ok(Self { line, consent: stated.unwrap_or_default() })
+    }
+
+    /// The switches that the play states as on.
+    pub fn consent(&self) -> &Consent {
+        &self.consent
+    }
+
+    /// The values that may leave under that consent on that day, in the order of the policy's columns. A column of
+    /// which nothing leaves counts as missing, and what stands there isn't looked at. O(line x columns).
+    ///
+    /// # Errors
+    /// [`JsonPlayError`] where `content`, or a column of which something may leave, can't be read or stands twice. A
+    /// play without consent to any field has none.
+    pub fn values(&self, policy: &Policy, consent: &Consent, as_of: Day) -> Result<Held<'a>, JsonPlayError> {
+        let columns = policy.columns();
+        let mut held = Held { values: vec![Scalar::Missing; columns.len()], ..Held::default() };
+        if !policy.fields().iter().any(|field| consent.allows(&field.consent)) {
+            return Ok(held);
+        }
+        held.content = self.content()?;
+        let play = Play::new(&[]).of(held.content);
+        let mut wanted = vec![false; columns.len()];
+        for field in policy.fields() {
+            if policy.withheld(field, &play, consent, as_of).is_none()
+                && let Some(at) = columns.iter().position(|column| column == field.column())
+            {
+                wanted[at] = true;
+            }
+        }
+        let place = |key: &str| columns.iter().position(|column| column == key);
+        let want = |key: &str| {
+            if place(key).is_some_and(|at| wanted[at]) { Wanted::Scalar } else { Wanted::Nothing }
+        };
+        let mut seen = vec![false; columns.len()];
+        each_key(self.line, want, |key, got| {
+            let Some(at) = place(key) else {
+                if ![CONSENT, CONTENT].contains(&key) && !held.unlisted.iter().any(|known| known == key) {
+                    held.unlisted.push(key.to_owned());
+                }
+                return Ok(());
+            };
+            let Got::Scalar(scalar) = got else { return Ok(()) };
+            let key = || key.to_owned();
+            match scalar {
+                _ if std::mem::replace(&mut seen[at], true) => Err(JsonPlayError::Twice { key: key() }),
+                Scalar::NotWhole => Err(JsonPlayError::NotWhole { key: key() }),
+                Scalar::Nested => Err(JsonPlayError::Nested { key: key() }),
+                scalar => {
+                    held.values[at] = scalar;
+                    Ok(())
+                }
+            }
+        })?;
+        Ok(held)
+    }
+
+    fn content(&self) -> Result<Content, JsonPlayError> {
+        let mut stated = None;
+        let wanted = |key: &str| if key == CONTENT { Wanted::Scalar } else { Wanted::Nothing };
+        each_key(self.line, wanted, |key, got| {
+            let Got::Scalar(scalar) = got else { return Ok(()) };
+            if stated.is_some() {
+                return Err(JsonPlayError::Twice { key: key.to_owned() });
+            }
+            stated = Some(match scalar {
+                Scalar::Missing => Content::Personal,
+                Scalar::Text(text) if text == Content::Personal.name() => Content::Personal,
+                Scalar::Text(text) if text == Content::Provided.name() => Content::Provided,
+                _ => return Err(JsonPlayError::Content),
+            });
+            Ok(())
+        })?;
+        Ok(stated.unwrap_or_default())
+    }
+}
+
+impl Held<'_> {
+    /// The values, for [`Held::play`].
+    pub fn values(&self) -> Vec<Value<'_>> {
+        let value = |scalar| match scalar {
+            &Scalar::Number(number) => Value::Number(number),
+            &Scalar::Flag(flag) => Value::Flag(flag),
+            Scalar::Text(text) => Value::Text(text.as_ref()),
+            // The other two were refused.
+            Scalar::Missing | Scalar::NotWhole | Scalar::Nested => Value::Missing,
+        };
+        self.values.iter().map(value).collect()
+    }
+
+    /// The play of these values.
+    pub fn play<'v>(&self, values: &'v [Value<'v>]) -> Play<'v> {
+        Play::new(values).of(self.content)
+    }
+}
