@@ -1,7 +1,7 @@
 //! A policy applied to a play: what a client calls before anything leaves.
 
 use super::plan::{How, PingPlan, Step};
-use super::{Condition, Consent, Content, Day, Field, Play, PlayError, Policy, Sent, Value, Withheld};
+use super::{Condition, Consent, Content, Day, Field, Other, Play, PlayError, Policy, Sent, Value, Withheld};
 use crate::rounding::Partition;
 
 /// What leaves of one play, ping by ping: see [`Policy::generalize`].
@@ -18,7 +18,7 @@ pub struct Generalized<'a> {
 pub struct Ping<'a> {
     of: Generalized<'a>,
     plan: &'a PingPlan,
-    other: bool,
+    in_box: Option<usize>,
 }
 
 impl Policy {
@@ -165,7 +165,7 @@ impl<'a> Generalized<'a> {
     pub fn pings(self) -> impl Iterator<Item = Ping<'a>> {
         self.policy.plan().pings.iter().filter_map(move |plan| {
             let any = self.steps(plan).any(|step| self.leaves(step));
-            any.then(|| Ping { of: self, plan, other: self.is_other(plan) })
+            any.then(|| Ping { of: self, plan, in_box: self.in_box(plan) })
         })
     }
 
@@ -181,10 +181,11 @@ impl<'a> Generalized<'a> {
         withheld(consented, step.until, step.content, dropped, &self.play, self.as_of).is_none()
     }
 
+    /// The number of the first box of a ping that the play lies in.
     #[inline]
-    fn is_other(&self, plan: &PingPlan) -> bool {
+    fn in_box(&self, plan: &PingPlan) -> Option<usize> {
         let steps = &self.policy.plan().steps;
-        plan.boxes.iter().any(|asked| {
+        plan.boxes.iter().position(|asked| {
             asked.iter().all(|asked| {
                 let step = &steps[asked.step];
                 self.leaves(step) && meets(&asked.condition, step, self.play.values()[step.column])
@@ -232,7 +233,13 @@ impl<'a> Ping<'a> {
 
     /// Whether it leaves as the one symbol `other`, without fields.
     pub fn is_other(&self) -> bool {
-        self.other
+        self.in_box.is_some()
+    }
+
+    /// The first box of `[[other]]` that it lies in. O(boxes).
+    pub fn in_box(&self) -> Option<&'a Other> {
+        let of_ping = |other: &&Other| other.ping() == self.plan.name;
+        self.of.policy.others().iter().filter(of_ping).nth(self.in_box?)
     }
 
     /// Whether it has boxes at all, so that what leaves says whether it lies in one.
@@ -244,7 +251,7 @@ impl<'a> Ping<'a> {
     #[inline]
     pub fn fields(self) -> impl Iterator<Item = (&'a Field, Sent<'a>)> {
         let of = self.of;
-        let steps = if self.other { [].iter() } else { of.steps(self.plan) };
+        let steps = if self.is_other() { [].iter() } else { of.steps(self.plan) };
         steps.filter(move |step| of.leaves(step)).map(move |step| {
             let sent = send(step, of.play.values()[step.column]);
             (&of.policy.fields()[step.field], sent)

@@ -21,6 +21,8 @@ mod place;
 mod plan;
 mod play;
 #[cfg(feature = "harness")]
+mod preview;
+#[cfg(feature = "harness")]
 mod read_json;
 
 pub use complete::open_ended;
@@ -35,5 +37,7 @@ pub use json::{Columns, json_line};
 pub use limits::{Limits, LimitsError};
 pub use other::{Condition, Other};
 pub use play::{Content, Play, PlayError, Sent, Value, Withheld};
+#[cfg(feature = "harness")]
+pub use preview::{NotSent, Preview, Reason, SentPing};
 #[cfg(feature = "harness")]
 pub use read_json::{CONSENT, CONTENT, Held, JsonPlay, JsonPlayError};

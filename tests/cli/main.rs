@@ -10,6 +10,7 @@ mod hierarchy;
 mod hostile;
 mod legal;
 mod measure;
+mod preview;
 mod program;
 mod recommend;
 mod repeatable;

@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 use crate::draw::{DAYS, PlaySketch, consent, day, lines, play, policy, switches};
 
 /// The lines of all pings of a play.
-fn written(policy: &Policy, play: &Play<'_>, consent: &Consent, as_of: Day, columns: Columns) -> String {
+pub fn written(policy: &Policy, play: &Play<'_>, consent: &Consent, as_of: Day, columns: Columns) -> String {
     let mut out = Vec::new();
     for ping in policy.generalize(play, consent, as_of).unwrap().pings() {
         json_line(&ping, columns, &mut out);
@@ -18,7 +18,7 @@ fn written(policy: &Policy, play: &Play<'_>, consent: &Consent, as_of: Day, colu
 }
 
 /// A play as a client would write it.
-fn line(play: &PlaySketch, names: &[&str], switches: &[&str]) -> String {
+pub fn line(play: &PlaySketch, names: &[&str], switches: &[&str]) -> String {
     let mut object = Map::new();
     for name in names {
         let value = match play.value(name) {
@@ -35,7 +35,7 @@ fn line(play: &PlaySketch, names: &[&str], switches: &[&str]) -> String {
     serde_json::to_string(&object).unwrap()
 }
 
-const COLUMNS: [&str; 5] = ["duration", "bitrate", "stalls", "codec", "direct"];
+pub const COLUMNS: [&str; 5] = ["duration", "bitrate", "stalls", "codec", "direct"];
 
 proptest! {
     /// A line says what left: read back, it is the object that the fields spell out, key by key in their order.

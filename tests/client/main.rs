@@ -8,4 +8,6 @@ mod draw;
 #[cfg(feature = "harness")]
 mod json;
 mod laws;
+#[cfg(feature = "harness")]
+mod preview;
 mod refused;

@@ -1,6 +1,7 @@
 //! The program: parse, call the library, print, exit.
 
 mod args;
+mod as_of;
 mod attack;
 mod catalogue;
 mod failure;
@@ -9,6 +10,7 @@ mod hierarchy;
 mod measure;
 mod other;
 mod output;
+mod policy;
 mod progress;
 mod recommend;
 mod robust;
@@ -51,6 +53,9 @@ enum Verb {
     Recommend(recommend::Args),
     /// Run an attacker.
     Attack(attack::Args),
+    /// Show a policy: what would be sent of one play.
+    #[command(subcommand)]
+    Policy(policy::Verb),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +68,7 @@ fn main() -> ExitCode {
         Some(Verb::Sweep(args)) => sweep::run(&args),
         Some(Verb::Recommend(args)) => recommend::run(&args),
         Some(Verb::Attack(args)) => attack::run(&args),
+        Some(Verb::Policy(verb)) => policy::run(&verb),
     };
     done.unwrap_or_else(failure::Failure::exit)
 }

@@ -69,6 +69,15 @@ fn folder_of(path: &Path) -> &Path {
 /// A plain table: the first column to the left, the others to the right. A hostile name can neither drive the
 /// terminal nor fill it.
 pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    aligned(header, rows, CellAlignment::Right)
+}
+
+/// The same, of words alone: every column to the left.
+pub fn table_left(header: &[&str], rows: &[Vec<String>]) -> String {
+    aligned(header, rows, CellAlignment::Left)
+}
+
+fn aligned(header: &[&str], rows: &[Vec<String>], others: CellAlignment) -> String {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_header(header.iter().map(|cell| short(cell)));
     for row in rows {
@@ -76,7 +85,7 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     }
     for (i, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 2));
-        column.set_cell_alignment(if i == 0 { CellAlignment::Left } else { CellAlignment::Right });
+        column.set_cell_alignment(if i == 0 { CellAlignment::Left } else { others });
     }
     table.lines().fold(String::new(), |text, line| text + line.trim_end() + "\n")
 }
