@@ -2,6 +2,8 @@
 //!
 //! Nothing here is escaped; each renderer escapes everything, and begins with [`line`] or [`code_lines`].
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::catalogue::harmless;
@@ -15,8 +17,8 @@ pub(super) struct Document {
 
 /// A part with a heading. The id is its anchor.
 pub(super) struct Section {
-    pub id: &'static str,
-    pub title: &'static str,
+    pub id: Cow<'static, str>,
+    pub title: Cow<'static, str>,
     pub blocks: Vec<Block>,
 }
 
@@ -25,10 +27,22 @@ pub(super) enum Block {
     /// The sentences that matter most, each with a word that leads in.
     Lead(Vec<(&'static str, String)>),
     Text(String),
+    /// A heading within the section.
+    Heading(Heading),
     List(Vec<String>),
+    /// Many short items, in as many columns as there is room for.
+    Items(Vec<String>),
+    /// What there is to say of one thing, each with its name.
+    Facts(Vec<(&'static str, Cell)>),
     Table(Table),
     Figure(Figure),
     Code(String),
+}
+
+/// The id is its anchor.
+pub(super) struct Heading {
+    pub id: String,
+    pub text: String,
 }
 
 /// A table; the first cell of a row is its heading.
@@ -66,17 +80,24 @@ pub(super) enum Tone {
 pub(super) struct Cell {
     pub text: String,
     pub tone: Option<Tone>,
-    /// Whether it is written as code: hashes.
+    /// Whether it is written as code: hashes, JSON.
     pub code: bool,
+    /// The anchor that it leads to.
+    pub anchor: Option<String>,
 }
 
 impl Cell {
     pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self { text: text.into(), tone: Some(tone), code: false }
+        Self { text: text.into(), tone: Some(tone), code: false, anchor: None }
     }
 
     pub fn code(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone: None, code: true }
+        Self { text: text.into(), tone: None, code: true, anchor: None }
+    }
+
+    /// Text that leads to an anchor of the page.
+    pub fn link(text: impl Into<String>, anchor: impl Into<String>) -> Self {
+        Self { anchor: Some(anchor.into()), ..Self::from(text) }
     }
 
     /// For what isn't there.
@@ -87,7 +108,7 @@ impl Cell {
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
-        Self { text: text.into(), tone: None, code: false }
+        Self { text: text.into(), tone: None, code: false, anchor: None }
     }
 }
 

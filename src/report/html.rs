@@ -11,40 +11,48 @@ const SCRIPT: &str = include_str!("report.js");
 /// Nothing but what is written in the page itself: no request, whatever a script or a style would ask for.
 const CONTENT_POLICY: &str =
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
+/// The same for a page without figures, which has no script either.
+const CONTENT_POLICY_STILL: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// Renders the page.
 pub(super) fn render(document: &Document) -> Result<String, ReportError> {
-    let figures =
-        document.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+    let figures = document.sections.iter().flat_map(|section| &section.blocks);
+    let figures: Vec<Value> = figures
+        .filter_map(|block| match block {
             Block::Figure(figure) => {
                 Some(json!({ "id": figure.id, "data": figure.data, "layout": figure.layout }))
             }
             _ => None,
-        });
-    let figures = inert(&Value::Array(figures.collect()))?;
+        })
+        .collect();
+    let still = figures.is_empty();
+    let figures = inert(&Value::Array(figures))?;
     let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(CONTENT_POLICY);
+                meta http-equiv="Content-Security-Policy" content=(if still { CONTENT_POLICY_STILL } else { CONTENT_POLICY });
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (line(&document.title)) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
+                a.skip href="#main" { "Skip to the text" }
                 header {
                     h1 { (line(&document.title)) }
                     p.subtitle { (line(&document.subtitle)) }
                 }
                 nav aria-label="Contents" {
-                    ol { @for section in &document.sections { li { a href={ "#" (section.id) } { (section.title) } } } }
+                    ol { @for section in &document.sections { li { a href={ "#" (section.id) } { (line(&section.title)) } } } }
                 }
-                main { @for section in &document.sections { (section_markup(section)) } }
-                script type="application/json" id="figures" { (PreEscaped(figures)) }
-                script { (PreEscaped(plotly())) }
-                script { (PreEscaped(SCRIPT)) }
+                main id="main" { @for section in &document.sections { (section_markup(section)) } }
+                @if !still {
+                    script type="application/json" id="figures" { (PreEscaped(figures)) }
+                    script { (PreEscaped(plotly())) }
+                    script { (PreEscaped(SCRIPT)) }
+                }
             }
         }
     };
@@ -67,7 +75,7 @@ fn plotly() -> String {
 fn section_markup(section: &Section) -> Markup {
     html! {
         section id=(section.id) {
-            h2 { (section.title) }
+            h2 { (line(&section.title)) }
             @for block in &section.blocks { (block_markup(block)) }
         }
     }
@@ -80,6 +88,11 @@ fn block_markup(block: &Block) -> Markup {
                 @for (word, text) in sentences { p { b { (word) } " " (unbroken(text)) } }
             },
             Block::Text(text) => p { (unbroken(text)) },
+            Block::Heading(heading) => h3 id=(heading.id) { (line(&heading.text)) },
+            Block::Items(items) => ul.items { @for item in items { li { (unbroken(item)) } } },
+            Block::Facts(facts) => dl {
+                @for (name, cell) in facts { div { dt { (name) } dd class=[class(cell, false)] { (cell_markup(cell)) } } }
+            },
             Block::List(items) => ul { @for item in items { li { (unbroken(item)) } } },
             Block::Table(table) => (table_markup(table)),
             Block::Figure(figure) => (figure_markup(figure)),
@@ -142,7 +155,11 @@ fn class(cell: &Cell, number: bool) -> Option<String> {
 }
 
 fn cell_markup(cell: &Cell) -> Markup {
-    html! { @if cell.code { code { (line(&cell.text)) } } @else { (unbroken(&cell.text)) } }
+    html! {
+        @if cell.code { code { (line(&cell.text)) } }
+        @else if let Some(anchor) = &cell.anchor { a href={ "#" (anchor) } { (unbroken(&cell.text)) } }
+        @else { (unbroken(&cell.text)) }
+    }
 }
 
 #[cfg(test)]

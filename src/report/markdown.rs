@@ -1,12 +1,12 @@
 //! The report in Markdown.
 
-use super::document::{Block, Document, Table, code_lines, line};
+use super::document::{Block, Cell, Document, Table, code_lines, line};
 
 /// Renders the document; figures leave their caption.
 pub(super) fn render(document: &Document) -> String {
     let mut out = format!("# {}\n\n{}\n", escape(&document.title), escape(&document.subtitle));
     for section in &document.sections {
-        out += &format!("\n## {}\n", escape(section.title));
+        out += &format!("\n## {}\n", escape(&section.title));
         for block in &section.blocks {
             out.push('\n');
             match block {
@@ -16,6 +16,14 @@ pub(super) fn render(document: &Document) -> String {
                         .map(|(word, text)| format!("**{}** {}\n", escape(word), escape(text)));
                     out += &lines.collect::<Vec<_>>().join("\n");
                 }
+                Block::Heading(heading) => out += &format!("### {}\n", escape(&heading.text)),
+                Block::Items(items) => {
+                    let items: Vec<String> = items.iter().map(|item| escape(item)).collect();
+                    out += &format!("{}\n", items.join("; "));
+                }
+                Block::Facts(facts) => facts
+                    .iter()
+                    .for_each(|(name, cell)| out += &format!("- **{}:** {}\n", escape(name), fact(cell))),
                 Block::Text(text) => out += &format!("{}\n", escape(text)),
                 Block::List(items) => items.iter().for_each(|item| out += &format!("- {}\n", escape(item))),
                 Block::Table(table) => out += &table_text(table),
@@ -27,6 +35,20 @@ pub(super) fn render(document: &Document) -> String {
         }
     }
     out
+}
+
+fn fact(cell: &Cell) -> String {
+    if cell.code { inline(&cell.text) } else { escape(&cell.text) }
+}
+
+/// Code within a line, between more backticks than stand together in it.
+fn inline(code: &str) -> String {
+    let code = line(code);
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let ticks = "`".repeat(longest + 1);
+    // A space keeps a backtick at the end apart from those around it; a reader takes one off each end.
+    let space = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
+    format!("{ticks}{space}{code}{space}{ticks}")
 }
 
 fn table_text(table: &Table) -> String {
@@ -74,6 +96,13 @@ mod tests {
     fn no_name_becomes_markup() {
         assert_eq!(escape("a\u{1b}[2J"), "a\\\\u{1b}\\[2J");
         assert_eq!(escape("a|b <i> `c` *d* [e](f)\nx"), "a\\|b &lt;i&gt; \\`c\\` \\*d\\* \\[e\\](f) x");
+    }
+
+    #[test]
+    fn code_in_a_line_outlasts_the_backticks_within() {
+        assert_eq!(inline("{\"a_b\": 1}"), "`{\"a_b\": 1}`");
+        assert_eq!(inline("a``b`"), "``` a``b` ```");
+        assert_eq!(inline("a\nb\u{1b}"), "`a b\\u{1b}`");
     }
 
     #[test]

@@ -11,11 +11,14 @@
 //! | `results.json` | every figure |
 //! | `sweep.parquet` | every candidate, one row each |
 //! | `policy.toml` | the choice, where there is one |
+//!
+//! The complete list of what a policy lets leave is a page of its own: [`ledger_html`], [`ledger_markdown`].
 
 mod document;
 mod error;
 mod figures;
 mod html;
+mod ledger;
 mod markdown;
 mod numbers;
 mod parts;
@@ -25,6 +28,7 @@ mod words;
 mod write;
 
 pub use error::ReportError;
+pub use ledger::{ledger_html, ledger_markdown};
 pub use parts::{Manifest, Parts};
 pub use sweep::{sweep_csv, sweep_parquet, write_sweep};
 pub use write::write_study;

@@ -53,7 +53,7 @@ enum Verb {
     Recommend(recommend::Args),
     /// Run an attacker.
     Attack(attack::Args),
-    /// Show a policy: what would be sent of one play.
+    /// Show a policy: the complete list of what leaves, what would be sent of one play.
     #[command(subcommand)]
     Policy(policy::Verb),
 }

@@ -22,7 +22,11 @@ use crate::study::{Input, Ping, Results, ShapeResult};
 
 /// The report of a study.
 pub(super) fn document(results: &Results, command: &str) -> Result<Document, ReportError> {
-    let section = |id, title, blocks: Vec<Block>| Section { id, title, blocks };
+    let section = |id: &'static str, title: &'static str, blocks: Vec<Block>| Section {
+        id: id.into(),
+        title: title.into(),
+        blocks,
+    };
     let mut sections = vec![
         section("answer", "The answer", answer::blocks(results)),
         section("reading", "How to read this", reading::how(results)),

@@ -1,5 +1,6 @@
 //! `coarsen policy`: what a policy says, shown. One file per verb.
 
+mod ledger;
 mod preview;
 
 use std::process::ExitCode;
@@ -10,12 +11,15 @@ use crate::failure::Failure;
 
 #[derive(Subcommand)]
 pub enum Verb {
+    /// The complete list of what the policy lets leave, as a page to publish.
+    Ledger(ledger::Args),
     /// What would be sent of one play, byte for byte, and what would not and why.
     Preview(preview::Args),
 }
 
 pub fn run(verb: &Verb) -> Result<ExitCode, Failure> {
     match verb {
+        Verb::Ledger(args) => ledger::run(args),
         Verb::Preview(args) => preview::run(args),
     }
 }
