@@ -207,11 +207,10 @@ impl Policy {
         if schema != SCHEMA {
             return Err(at(&[Step::Key("schema")], PolicyError::Schema { found: schema.into_owned() }));
         }
-        if let Some(words) = description.as_deref().and_then(open_ended) {
-            return Err(at(
-                &[Step::Key("description")],
-                PolicyError::OpenEnded { of: "policy".to_owned(), words },
-            ));
+        for (key, text) in [("name", Some(&name)), ("description", description.as_ref())] {
+            if let Some(words) = text.and_then(|text| open_ended(text)) {
+                return Err(at(&[Step::Key(key)], PolicyError::OpenEnded { of: "policy".to_owned(), words }));
+            }
         }
         if let Some(limits) = &limits {
             limits.check().map_err(|error| at(&[Step::Key("limits")], error.into()))?;
@@ -334,7 +333,17 @@ fn check(fields: &[Field], others: &[Other]) -> Result<Plan, (Option<(Blame, &'s
         check_name("consent switch", &field.consent).map_err(blame("consent"))?;
         let boxed = others.iter().any(|other| other.ping() == field.ping);
         let (name, ping) = (field.name.clone(), field.ping.clone());
-        for (key, text) in [("purpose", Some(&field.purpose)), ("description", field.description.as_ref())] {
+        let texts = [
+            ("purpose", Some(&field.purpose)),
+            ("description", field.description.as_ref()),
+            ("sensitivity", Some(&field.sensitivity)),
+            ("owner", field.owner.as_ref()),
+            ("name", Some(&field.name)),
+            ("ping", Some(&field.ping)),
+            ("consent", Some(&field.consent)),
+            ("column", field.column.as_ref()),
+        ];
+        for (key, text) in texts {
             if let Some(words) = text.and_then(|text| open_ended(text)) {
                 let of = format!("field `{name}` of ping `{ping}`");
                 return Err(blame(key)(PolicyError::OpenEnded { of, words }));

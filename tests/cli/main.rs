@@ -8,6 +8,7 @@ mod free;
 mod groups;
 mod hierarchy;
 mod hostile;
+mod ledger;
 mod legal;
 mod measure;
 mod preview;

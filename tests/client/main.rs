@@ -9,5 +9,7 @@ mod draw;
 mod json;
 mod laws;
 #[cfg(feature = "harness")]
+mod ledger;
+#[cfg(feature = "harness")]
 mod preview;
 mod refused;

@@ -4,6 +4,7 @@ mod adult;
 mod ladders;
 #[cfg(feature = "harness")]
 mod mdav;
+mod open_ended;
 #[cfg(feature = "harness")]
 mod optimal;
 mod policies;

@@ -1,7 +1,7 @@
 //! How pings leave, and whether they can be linked, in plain words.
 
 use super::{Source, quantity, risk};
-use crate::policy::{Link, Policy, Release};
+use crate::policy::{Field, Link, Release};
 use crate::report::document::{Block, Cell, Table, number, text};
 use crate::report::numbers::counted;
 use crate::report::words::and;
@@ -30,7 +30,7 @@ pub(super) fn blocks(source: &Source<'_>) -> Vec<Block> {
             columns: vec![text("Ping"), number("Fields"), number("Boxes sent as other"), text("Measured risk")],
             rows: rows.collect(),
         }),
-        Block::List([sentences(policy.release.as_ref(), policy.pings().len()), shared(policy)].concat()),
+        Block::List([sentences(policy.release.as_ref(), policy.pings().len()), shared(source)].concat()),
     ]
 }
 
@@ -83,10 +83,12 @@ fn sentences(release: Option<&Release>, pings: usize) -> Vec<String> {
 }
 
 /// The columns that several pings tell of: in them the pings of one play agree.
-fn shared(policy: &Policy) -> Vec<String> {
+fn shared(source: &Source<'_>) -> Vec<String> {
+    let policy = source.policy;
+    let leaves = |field: &Field| field.is_emitted() && source.as_of < field.expires;
     let told = |column: &String| {
         let tells =
-            |ping: &&str| policy.fields_of(ping).any(|field| field.column() == column && field.is_emitted());
+            |ping: &&str| policy.fields_of(ping).any(|field| field.column() == column && leaves(field));
         let pings: Vec<String> = policy.pings().into_iter().filter(tells).map(str::to_owned).collect();
         (pings.len() > 1).then(|| {
             format!("{column} is told of in the pings {}: those of one play agree in it.", and(&pings))
