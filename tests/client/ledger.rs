@@ -341,3 +341,14 @@ fn hostile_text_is_text() {
         markdown.lines().filter(|line| !line.contains("Where it comes from")).collect();
     assert!(!elsewhere.join("\n").contains("<script") && !elsewhere.join("\n").contains("[x]("));
 }
+
+/// Even a field that is long expired has its buckets shown as they were told.
+#[test]
+fn an_expired_field_keeps_its_buckets() {
+    let mut text = "schema = \"coarsen.policy/1\"\nname = \"old\"\nversion = 1\n".to_owned();
+    text += "[[field]]\nname = \"number\"\ntype = \"integer\"\nrounding = \"edges:2,6\"\nconsent = \"playback\"\n";
+    text += "purpose = \"A question.\"\nsensitivity = \"low\"\nexpires = \"0000-01-01\"\n";
+    let page = ledger_markdown(&Policy::from_toml(&text).unwrap(), day("2026-11-24")).unwrap();
+    assert!(page.contains("\n0-2: 1; 2-6: 4; from 6: 6\n"), "{page}");
+    assert!(page.contains("- **Example, after:** nothing is sent\n"), "{page}");
+}

@@ -1,19 +1,22 @@
 //! Joint buckets that leave as `other`, in words.
 
 use super::Source;
-use crate::policy::{Condition, Field, OTHER, Other};
+use crate::policy::{Condition, Field, OTHER, Other, PolicyError};
 use crate::report::document::{Block, Heading};
 use crate::report::words::and;
 
 /// The boxes of a ping, where it has any.
-pub(super) fn blocks(source: &Source<'_>, ping: &str) -> Vec<Block> {
+///
+/// # Errors
+/// None for a policy that was checked.
+pub(super) fn blocks(source: &Source<'_>, ping: &str) -> Result<Vec<Block>, PolicyError> {
     let fields = source.policy.fields();
     let of_ping = source.policy.others().iter().filter(|other| other.ping() == ping);
-    let boxes: Vec<String> = of_ping.map(|other| words(other, fields)).collect();
+    let boxes: Vec<String> = of_ping.map(|other| words(other, fields)).collect::<Result<_, _>>()?;
     if boxes.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    vec![
+    Ok(vec![
         Block::Heading(Heading { id: format!("other.{ping}"), text: format!("What is sent as {OTHER}") }),
         Block::Text(format!(
             "A few joint buckets are so rare that they would tell too much. A play in any of them leaves as \
@@ -22,15 +25,14 @@ pub(super) fn blocks(source: &Source<'_>, ping: &str) -> Vec<Block> {
              fields that it names may leave. These are all:"
         )),
         Block::List(boxes),
-    ]
+    ])
 }
 
 /// What lies in a box.
-pub(super) fn words(other: &Other, fields: &[Field]) -> String {
-    // The conditions of a policy's boxes were checked with it.
-    let Ok(conditions) = other.conditions(fields) else { return String::new() };
+fn words(other: &Other, fields: &[Field]) -> Result<String, PolicyError> {
+    let conditions = other.conditions(fields)?;
     let of = |(field, condition): &(&Field, Condition)| format!("{} {}", field.name, asked(field, condition));
-    and(&conditions.iter().map(of).collect::<Vec<_>>())
+    Ok(and(&conditions.iter().map(of).collect::<Vec<_>>()))
 }
 
 fn asked(field: &Field, condition: &Condition) -> String {

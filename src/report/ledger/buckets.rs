@@ -14,7 +14,7 @@ const LISTED: usize = 600;
 const ENDS: usize = 3;
 
 /// What leaves of a value, exactly.
-pub(super) fn blocks(field: &Field, alone: &Alone) -> Vec<Block> {
+pub(super) fn blocks(field: &Field, alone: &Alone<'_>) -> Vec<Block> {
     if !field.is_emitted() {
         return vec![Block::Text("Nothing of it is sent: its rounding is drop.".to_owned())];
     }
@@ -42,7 +42,7 @@ fn grouped(field: &Field, groups: &Groups) -> Block {
     })
 }
 
-fn numbers(field: &Field, rounding: &Rounding, alone: &Alone) -> Vec<Block> {
+fn numbers(field: &Field, rounding: &Rounding, alone: &Alone<'_>) -> Vec<Block> {
     let dimension = rounding.dimension();
     if *rounding.family() == Family::Keep && rounding.coding().is_none() {
         let whole = whole(dimension);
@@ -53,7 +53,9 @@ fn numbers(field: &Field, rounding: &Rounding, alone: &Alone) -> Vec<Block> {
         Block::Text(format!("Sent of a bucket: {}", standing(field, rounding))),
     ];
     let item = |bucket: Bucket| {
-        let sent = alone.representative(bucket.from).map_or_else(String::new, |sent| exact(dimension, sent));
+        let sent = alone
+            .representative(bucket.from)
+            .map_or_else(|| "nothing".to_owned(), |sent| exact(dimension, sent));
         (range(dimension, bucket), sent)
     };
     let first: Vec<Bucket> = rounding.buckets().take(LISTED + 1).collect();

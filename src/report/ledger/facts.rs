@@ -2,7 +2,7 @@
 
 use super::alone::Alone;
 use super::{Source, boxes, buckets, quantity, risk};
-use crate::policy::{About, ESSENTIAL, Field, FieldType, Value};
+use crate::policy::{About, ESSENTIAL, Field, FieldType, PolicyError, Value};
 use crate::report::document::{Block, Cell, Heading, Tone};
 use crate::report::numbers::counted;
 use crate::report::words::and;
@@ -14,7 +14,10 @@ pub(super) fn anchor(field: &Field) -> String {
 }
 
 /// Everything of one ping.
-pub(super) fn ping(source: &Source<'_>, name: &str) -> Vec<Block> {
+///
+/// # Errors
+/// None for a policy that was checked.
+pub(super) fn ping(source: &Source<'_>, name: &str) -> Result<Vec<Block>, PolicyError> {
     let fields: Vec<&Field> = source.policy.fields_of(name).collect();
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
     let mut blocks = vec![
@@ -27,16 +30,15 @@ pub(super) fn ping(source: &Source<'_>, name: &str) -> Vec<Block> {
     ];
     for field in fields {
         blocks.push(Block::Heading(Heading { id: anchor(field), text: field.name.clone() }));
-        // A field of a policy was checked there, so it is one that a policy can hold.
-        let Ok(alone) = Alone::new(field) else { continue };
+        let alone = Alone::new(field)?;
         blocks.push(Block::Facts(facts(source, field, &alone)));
         blocks.extend(buckets::blocks(field, &alone));
     }
-    blocks.extend(boxes::blocks(source, name));
-    blocks
+    blocks.extend(boxes::blocks(source, name)?);
+    Ok(blocks)
 }
 
-fn facts(source: &Source<'_>, field: &Field, alone: &Alone) -> Vec<(&'static str, Cell)> {
+fn facts(source: &Source<'_>, field: &Field, alone: &Alone<'_>) -> Vec<(&'static str, Cell)> {
     let stated = |text: &Option<String>| {
         text.as_deref().map_or_else(|| Cell::toned("not stated", Tone::Muted), Cell::from)
     };
@@ -69,7 +71,7 @@ fn facts(source: &Source<'_>, field: &Field, alone: &Alone) -> Vec<(&'static str
 }
 
 /// A value of a play, and what is made of it.
-fn example(source: &Source<'_>, field: &Field, alone: &Alone) -> (Cell, Cell) {
+fn example(source: &Source<'_>, field: &Field, alone: &Alone<'_>) -> (Cell, Cell) {
     let (value, line) = alone.example(source.as_of);
     let value = match (value, field.kind.dimension()) {
         (Value::Number(number), Some(dimension @ (Dimension::Duration | Dimension::Bitrate))) => {

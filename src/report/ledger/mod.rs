@@ -41,7 +41,8 @@ impl Source<'_> {
 /// day.
 ///
 /// # Errors
-/// [`ReportError::Policy`] where the policy has no canonical form: a number out of TOML's range.
+/// [`ReportError::Policy`] where the policy has no canonical form, a number being out of TOML's range, or where its
+/// release was set to a delay that can't be read.
 ///
 /// ```
 /// use coarsen::policy::Policy;
@@ -89,13 +90,16 @@ fn document(policy: &Policy, as_of: Day) -> Result<Document, ReportError> {
         section("short", "In short", summary::short(source)),
         section("fields", "Every field", summary::table(source)),
         section("switches", "Switches", summary::switches(source)),
-        section("pings", "How pings leave", pings::blocks(source)),
+        section("pings", "How pings leave", pings::blocks(source).map_err(Box::new)?),
     ];
-    sections.extend(policy.pings().into_iter().map(|ping| Section {
-        id: format!("ping.{ping}").into(),
-        title: format!("Ping {ping}").into(),
-        blocks: facts::ping(source, ping),
-    }));
+    for ping in policy.pings() {
+        let blocks = facts::ping(source, ping).map_err(Box::new)?;
+        sections.push(Section {
+            id: format!("ping.{ping}").into(),
+            title: format!("Ping {ping}").into(),
+            blocks,
+        });
+    }
     sections.push(section("limits", "What the policy is held to", close::limits(source)));
     sections.push(section("nothing-else", "Nothing else", close::nothing_else(source)));
     Ok(Document {

@@ -1,14 +1,17 @@
 //! How pings leave, and whether they can be linked, in plain words.
 
 use super::{Source, quantity, risk};
-use crate::policy::{Field, Link, Release};
+use crate::policy::{Field, Link, PolicyError, Release};
 use crate::report::document::{Block, Cell, Table, number, text};
 use crate::report::numbers::counted;
 use crate::report::words::and;
 use crate::units::Dimension;
 
 /// The pings, and how they leave.
-pub(super) fn blocks(source: &Source<'_>) -> Vec<Block> {
+///
+/// # Errors
+/// [`PolicyError::Delay`] where the delay can't be read.
+pub(super) fn blocks(source: &Source<'_>) -> Result<Vec<Block>, PolicyError> {
     let policy = source.policy;
     let rows = policy.pings().into_iter().map(|ping| {
         vec![
@@ -18,7 +21,8 @@ pub(super) fn blocks(source: &Source<'_>) -> Vec<Block> {
             risk::of(source, ping, "*"),
         ]
     });
-    vec![
+    let release = sentences(policy.release.as_ref(), policy.pings().len())?;
+    Ok(vec![
         Block::Text(
             "A ping is a set of fields that leave together for one play, in one line. A ping of which nothing may \
              leave is not sent."
@@ -30,12 +34,12 @@ pub(super) fn blocks(source: &Source<'_>) -> Vec<Block> {
             columns: vec![text("Ping"), number("Fields"), number("Boxes sent as other"), text("Measured risk")],
             rows: rows.collect(),
         }),
-        Block::List([sentences(policy.release.as_ref(), policy.pings().len()), shared(source)].concat()),
-    ]
+        Block::List([release, shared(source)].concat()),
+    ])
 }
 
 /// What `[release]` says; what it doesn't say is said too.
-fn sentences(release: Option<&Release>, pings: usize) -> Vec<String> {
+fn sentences(release: Option<&Release>, pings: usize) -> Result<Vec<String>, PolicyError> {
     let link = release.map(|release| release.link).unwrap_or_default();
     let rotate = release.map_or(0, |release| release.rotate);
     let of = |who: &str| {
@@ -60,8 +64,7 @@ fn sentences(release: Option<&Release>, pings: usize) -> Vec<String> {
         Link::Server => of("server"),
         Link::Session => of("session"),
     }];
-    // A delay was checked with the policy.
-    let delay = release.and_then(|release| release.delay_ms().ok().flatten());
+    let delay = release.map(Release::delay_ms).transpose()?.flatten();
     let human = |ms| quantity::exact(Dimension::Duration, ms);
     said.push(match delay {
         Some((from, to)) => format!(
@@ -79,7 +82,7 @@ fn sentences(release: Option<&Release>, pings: usize) -> Vec<String> {
         (Some(batch), false) => format!("Pings leave {batch} at a time, in the order of the plays."),
         (None, _) => "Pings leave one by one, in the order of the plays.".to_owned(),
     });
-    said
+    Ok(said)
 }
 
 /// The columns that several pings tell of: in them the pings of one play agree.
@@ -107,17 +110,20 @@ mod tests {
 
     #[test]
     fn what_can_be_linked_is_said() {
-        let none = sentences(Some(&release(Link::None, 0, Some("1h..90min"), Some(100), true)), 2).join(" ");
+        let none = sentences(Some(&release(Link::None, 0, Some("1h..90min"), Some(100), true)), 2)
+            .unwrap()
+            .join(" ");
         assert!(
             none.contains("No ping carries an identifier") && none.contains("waits 1 h to 1.5 h"),
             "{none}"
         );
         assert!(none.contains("100 at a time, in random order"), "{none}");
-        let server = sentences(Some(&release(Link::Server, 20, None, None, false)), 2).join(" ");
+        let server = sentences(Some(&release(Link::Server, 20, None, None, false)), 2).unwrap().join(" ");
         assert!(server.contains("can be linked; it is replaced by a new one after 20 plays"), "{server}");
         assert!(server.contains("link them by their time") && server.contains("one by one"), "{server}");
-        let session = sentences(Some(&release(Link::Session, 0, None, Some(5), false)), 1).join(" ");
+        let session = sentences(Some(&release(Link::Session, 0, None, Some(5), false)), 1).unwrap().join(" ");
         assert!(session.contains("of the session") && session.contains("never changes"), "{session}");
+        assert!(sentences(Some(&release(Link::None, 0, Some("soon"), None, false)), 1).is_err());
         assert_eq!(sentences(None, 1), sentences(Some(&release(Link::None, 0, None, None, false)), 1));
     }
 }
