@@ -3,7 +3,7 @@
 use crate::policy::{
     Columns, Consent, Content, Day, Field, FieldType, Play, Policy, PolicyError, Sent, Value, json_line,
 };
-use crate::rounding::Partition;
+use crate::rounding::{Partition, Rounding};
 
 /// A day on which nothing has expired that expires on [`NEVER`].
 const ONCE: Day = Day::new(1, 1, 1);
@@ -53,14 +53,17 @@ impl<'f> Alone<'f> {
 
     /// A value that the field may hold, of a size that its buckets are made for.
     fn value(&self) -> Value<'_> {
-        let usual = match self.field.kind {
+        let usual: u64 = match self.field.kind {
             FieldType::Duration => 5_423_417,
-            FieldType::Bitrate => 4_870_213,
+            FieldType::Bitrate => 4_870_000,
             FieldType::Integer => 3,
             FieldType::Category => return Value::Text(&self.name),
             FieldType::Flag => return Value::Flag(true),
         };
         let rounding = self.field.parsed_rounding().ok().flatten();
+        let width = rounding.as_ref().and_then(Rounding::width);
+        let usual =
+            width.map_or(usual, |width| usual.min(width.saturating_mul(37).saturating_add(width / 3)));
         let last = rounding.map_or(0, |rounding| rounding.bucket(u64::MAX).from);
         // The last bucket tells least of how values are rounded.
         let within = if last > 0 && usual >= last { last / 2 + last / 7 } else { usual };

@@ -98,7 +98,7 @@ fn unit(kind: FieldType) -> &'static str {
         FieldType::Duration => "ms, a whole number",
         FieldType::Bitrate => "bit/s, a whole number",
         FieldType::Integer => "a count, a whole number",
-        FieldType::Category => "text, one of a set of names",
+        FieldType::Category => "text",
         FieldType::Flag => "true or false",
     }
 }
