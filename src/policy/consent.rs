@@ -62,15 +62,24 @@ impl Consent {
 
     /// Whether what this switch governs may leave. O(own switches).
     pub fn allows(&self, switch: &str) -> bool {
-        self.covers(&Switch::named(switch))
+        match Switch::named(switch) {
+            Switch::Essential => true,
+            Switch::Known(bit) => self.known & bit != 0,
+            Switch::Own(name) => self.has_own(&name),
+        }
+    }
+
+    /// The bit of what needs no switch.
+    pub(super) const ESSENTIAL_BIT: u8 = 1 << KNOWN.len();
+
+    /// The named switches that are on, as bits, with that of what needs none.
+    #[inline]
+    pub(super) fn bits(&self) -> u8 {
+        self.known | Self::ESSENTIAL_BIT
     }
 
     #[inline]
-    pub(super) fn covers(&self, switch: &Switch) -> bool {
-        match switch {
-            Switch::Essential => true,
-            Switch::Known(bit) => self.known & bit != 0,
-            Switch::Own(name) => self.own.contains(name),
-        }
+    pub(super) fn has_own(&self, name: &str) -> bool {
+        self.own.iter().any(|own| own == name)
     }
 }

@@ -25,6 +25,12 @@ pub struct Day {
 }
 
 impl Day {
+    /// A number that rises with the day, above 0.
+    #[inline]
+    pub(super) const fn number(self) -> u32 {
+        (self.year as u32) << 16 | (self.month as u32) << 8 | self.day as u32
+    }
+
     /// A day that is known to be one; others are read from text.
     #[cfg(feature = "harness")]
     pub(crate) const fn new(year: u16, month: u8, day: u8) -> Self {

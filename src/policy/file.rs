@@ -275,6 +275,7 @@ impl Policy {
     }
 
     /// The fields that may leave.
+    #[inline]
     pub fn fields(&self) -> &[Field] {
         &self.fields
     }

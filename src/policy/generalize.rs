@@ -1,5 +1,6 @@
 //! A policy applied to a play: what a client calls before anything leaves.
 
+use super::gates::Leaving;
 use super::plan::{How, PingPlan, Step};
 use super::{Condition, Consent, Content, Day, Field, Other, Play, PlayError, Policy, Sent, Value, Withheld};
 use crate::rounding::Partition;
@@ -8,9 +9,8 @@ use crate::rounding::Partition;
 #[derive(Clone, Copy, Debug)]
 pub struct Generalized<'a> {
     policy: &'a Policy,
-    play: Play<'a>,
-    consent: &'a Consent,
-    as_of: Day,
+    values: &'a [Value<'a>],
+    leaving: Leaving<'a>,
 }
 
 /// What leaves of one play in one ping.
@@ -63,6 +63,7 @@ impl Policy {
     /// assert!(matches!(value, Sent::Number { representative: 5_550_000, .. }));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     pub fn generalize<'a>(
         &'a self,
         play: &Play<'a>,
@@ -71,20 +72,20 @@ impl Policy {
     ) -> Result<Generalized<'a>, PlayError> {
         let plan = self.plan();
         if play.values().len() != plan.columns.len() {
-            return Err(PlayError::Columns {
-                wanted: plan.columns.len(),
-                found: play.values().len(),
-                columns: plan.columns.join(", "),
-            });
+            return Err(self.miscounted(play));
         }
-        let of = Generalized { policy: self, play: *play, consent, as_of };
-        for step in plan.steps.iter().filter(|step| of.leaves(step)) {
-            let value = play.values()[step.column];
-            if !value.fits(plan.kinds[step.column]) {
-                return Err(of.wrong(step, value));
-            }
+        let leaving = Leaving::new(&plan.gates, consent, play.content(), as_of);
+        let of = Generalized { policy: self, values: play.values(), leaving };
+        if let Some(step) = leaving.misfit(play.values()) {
+            return Err(of.wrong(&plan.steps[step]));
         }
         Ok(of)
+    }
+
+    #[cold]
+    fn miscounted(&self, play: &Play<'_>) -> PlayError {
+        let columns = self.columns();
+        PlayError::Columns { wanted: columns.len(), found: play.values().len(), columns: columns.join(", ") }
     }
 
     /// The columns that [`Policy::generalize`] looks at for a play of that content, as numbers into
@@ -120,9 +121,9 @@ impl Policy {
         consent: &'a Consent,
         as_of: Day,
     ) -> impl Iterator<Item = usize> + 'a {
-        let play = Play::new(&[]).of(content);
-        let of = Generalized { policy: self, play, consent, as_of };
-        self.plan().steps.iter().filter(move |step| of.leaves(step)).map(|step| step.column)
+        let plan = self.plan();
+        let leaving = Leaving::new(&plan.gates, consent, content, as_of);
+        leaving.within(0..plan.steps.len()).map(|step| plan.steps[step].column)
     }
 
     /// Why nothing of a field leaves, for a play of that content; `None` where it does.
@@ -133,30 +134,17 @@ impl Policy {
         consent: &Consent,
         as_of: Day,
     ) -> Option<Withheld> {
-        let consented = consent.allows(&field.consent);
-        withheld(consented, field.expires, field.content, !field.is_emitted(), play, as_of)
+        if !consent.allows(&field.consent) {
+            return Some(Withheld::Consent);
+        }
+        if field.content.is_some_and(|content| content != play.content()) {
+            return Some(Withheld::Content);
+        }
+        if field.expires <= as_of {
+            return Some(Withheld::Expired);
+        }
+        (!field.is_emitted()).then_some(Withheld::Dropped)
     }
-}
-
-#[inline]
-fn withheld(
-    consented: bool,
-    until: Day,
-    content: Option<Content>,
-    dropped: bool,
-    play: &Play<'_>,
-    as_of: Day,
-) -> Option<Withheld> {
-    if !consented {
-        return Some(Withheld::Consent);
-    }
-    if content.is_some_and(|content| content != play.content()) {
-        return Some(Withheld::Content);
-    }
-    if until <= as_of {
-        return Some(Withheld::Expired);
-    }
-    dropped.then_some(Withheld::Dropped)
 }
 
 impl<'a> Generalized<'a> {
@@ -164,21 +152,9 @@ impl<'a> Generalized<'a> {
     #[inline]
     pub fn pings(self) -> impl Iterator<Item = Ping<'a>> {
         self.policy.plan().pings.iter().filter_map(move |plan| {
-            let any = self.steps(plan).any(|step| self.leaves(step));
+            let any = self.leaving.within(plan.steps.clone()).next().is_some();
             any.then(|| Ping { of: self, plan, in_box: self.in_box(plan) })
         })
-    }
-
-    #[inline]
-    fn steps(self, plan: &'a PingPlan) -> std::slice::Iter<'a, Step> {
-        self.policy.plan().steps[plan.steps.clone()].iter()
-    }
-
-    #[inline]
-    fn leaves(&self, step: &Step) -> bool {
-        let consented = self.consent.covers(&step.switch);
-        let dropped = matches!(step.how, How::Drop);
-        withheld(consented, step.until, step.content, dropped, &self.play, self.as_of).is_none()
     }
 
     /// The number of the first box of a ping that the play lies in.
@@ -188,20 +164,20 @@ impl<'a> Generalized<'a> {
         plan.boxes.iter().position(|asked| {
             asked.iter().all(|asked| {
                 let step = &steps[asked.step];
-                self.leaves(step) && meets(&asked.condition, step, self.play.values()[step.column])
+                self.leaving.has(asked.step) && meets(&asked.condition, step, self.values[step.column])
             })
         })
     }
 
     #[cold]
-    fn wrong(&self, step: &Step, value: Value<'_>) -> PlayError {
+    fn wrong(&self, step: &Step) -> PlayError {
         let field = &self.policy.fields()[step.field];
         PlayError::Type {
             column: field.column().to_owned(),
             field: field.name.clone(),
             ping: field.ping.clone(),
             wanted: field.kind.wanted(),
-            found: value.kind(),
+            found: self.values[step.column].kind(),
         }
     }
 }
@@ -227,11 +203,13 @@ fn meets(condition: &Condition, step: &Step, value: Value<'_>) -> bool {
 
 impl<'a> Ping<'a> {
     /// Its name.
+    #[inline]
     pub fn name(&self) -> &'a str {
         &self.plan.name
     }
 
     /// Whether it leaves as the one symbol `other`, without fields.
+    #[inline]
     pub fn is_other(&self) -> bool {
         self.in_box.is_some()
     }
@@ -251,10 +229,11 @@ impl<'a> Ping<'a> {
     #[inline]
     pub fn fields(self) -> impl Iterator<Item = (&'a Field, Sent<'a>)> {
         let of = self.of;
-        let steps = if self.is_other() { [].iter() } else { of.steps(self.plan) };
-        steps.filter(move |step| of.leaves(step)).map(move |step| {
-            let sent = send(step, of.play.values()[step.column]);
-            (&of.policy.fields()[step.field], sent)
+        let steps = if self.is_other() { 0..0 } else { self.plan.steps.clone() };
+        let all = &of.policy.plan().steps;
+        of.leaving.within(steps).map(move |step| {
+            let step = &all[step];
+            (&of.policy.fields()[step.field], send(step, of.values[step.column]))
         })
     }
 }

@@ -10,6 +10,7 @@ mod day;
 mod error;
 mod field;
 mod file;
+mod gates;
 mod generalize;
 #[cfg(feature = "harness")]
 mod json;

@@ -1,9 +1,8 @@
 //! A policy made ready: every text of it read once, so that a play meets only numbers.
 
 use super::consent::Switch;
-use super::{
-    Condition, Content, Day, Field, FieldType, NamedRepresentative, Other, PolicyError, Representative,
-};
+use super::gates::Gates;
+use super::{Condition, Field, FieldType, NamedRepresentative, Other, PolicyError, Representative};
 use crate::rounding::{Bucket, Groups, Partition, Rounding};
 
 /// What [`Policy::generalize`](super::Policy::generalize) follows.
@@ -13,8 +12,10 @@ pub(super) struct Plan {
     pub columns: Vec<String>,
     /// What is read of each.
     pub kinds: Vec<FieldType>,
-    /// The fields that may leave, ping by ping in the order of the pings.
+    /// The fields, ping by ping in the order of the pings.
     pub steps: Vec<Step>,
+    /// What each of them must pass to leave.
+    pub gates: Gates,
     pub pings: Vec<PingPlan>,
 }
 
@@ -32,9 +33,6 @@ pub(super) struct Step {
     /// Its number among the policy's fields.
     pub field: usize,
     pub column: usize,
-    pub switch: Switch,
-    pub until: Day,
-    pub content: Option<Content>,
     pub how: How,
 }
 
@@ -81,7 +79,13 @@ impl Plan {
     /// [`PolicyError::Representative`], [`PolicyError::ColumnType`], and whatever [`Other::conditions`] refuses, each
     /// with the number of the field or box that is to blame.
     pub fn new(fields: &[Field], others: &[Other]) -> Result<Self, (Blame, PolicyError)> {
-        let mut plan = Self { columns: Vec::new(), kinds: Vec::new(), steps: Vec::new(), pings: Vec::new() };
+        let mut plan = Self {
+            columns: Vec::new(),
+            kinds: Vec::new(),
+            steps: Vec::new(),
+            gates: Gates::default(),
+            pings: Vec::new(),
+        };
         for field in fields {
             if !plan.pings.iter().any(|ping| ping.name == field.ping) {
                 plan.pings.push(PingPlan { name: field.ping.clone(), steps: 0..0, boxes: Vec::new() });
@@ -91,6 +95,9 @@ impl Plan {
             let (from, name) = (plan.steps.len(), plan.pings[ping].name.clone());
             for (at, field) in fields.iter().enumerate().filter(|(_, field)| field.ping == name) {
                 let step = plan.step(at, field).map_err(|error| (Blame::Field(at), error))?;
+                let until = field.is_emitted().then_some(field.expires);
+                let switch = Switch::named(&field.consent);
+                plan.gates.push(&switch, field.content, until, (step.column, field.kind));
                 plan.steps.push(step);
             }
             plan.pings[ping].steps = from..plan.steps.len();
@@ -136,14 +143,7 @@ impl Plan {
             }
             None => field.parsed_groups().map_err(refuse)?.map_or(How::Keep, How::Groups),
         };
-        Ok(Step {
-            field: at,
-            column,
-            switch: Switch::named(&field.consent),
-            until: field.expires,
-            content: field.content,
-            how,
-        })
+        Ok(Step { field: at, column, how })
     }
 }
 

@@ -1,6 +1,5 @@
 //! One play as a client holds it, and what of it leaves.
 
-use super::FieldType;
 use crate::rounding::Bucket;
 
 /// A value of a play.
@@ -25,17 +24,6 @@ impl Value<'_> {
             Self::Number(_) => "a whole number",
             Self::Text(_) => "text",
             Self::Flag(_) => "yes or no",
-        }
-    }
-
-    /// Whether a field of that type holds it; one of any type may hold nothing.
-    #[inline]
-    pub(super) fn fits(&self, kind: FieldType) -> bool {
-        match self {
-            Self::Missing => true,
-            Self::Number(_) => kind.dimension().is_some(),
-            Self::Text(_) => kind == FieldType::Category,
-            Self::Flag(_) => kind == FieldType::Flag,
         }
     }
 }
@@ -76,22 +64,26 @@ pub struct Play<'a> {
 
 impl<'a> Play<'a> {
     /// A play of personal content.
+    #[inline]
     pub fn new(values: &'a [Value<'a>]) -> Self {
         Self { values, content: Content::Personal }
     }
 
     /// The same of that content.
     #[must_use]
+    #[inline]
     pub fn of(self, content: Content) -> Self {
         Self { content, ..self }
     }
 
     /// The values, in the order of the policy's columns.
+    #[inline]
     pub fn values(&self) -> &'a [Value<'a>] {
         self.values
     }
 
     /// Whose content was played.
+    #[inline]
     pub fn content(&self) -> Content {
         self.content
     }

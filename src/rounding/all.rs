@@ -34,6 +34,7 @@ pub enum Family {
 }
 
 impl Partition for Family {
+    #[inline]
     fn bucket(&self, value: u64) -> Bucket {
         match self {
             Self::Keep => Bucket { from: value, to: value.checked_add(1) },
@@ -128,6 +129,7 @@ impl Rounding {
 }
 
 impl Partition for Rounding {
+    #[inline]
     fn bucket(&self, value: u64) -> Bucket {
         self.coding.apply(value, |value| self.family.bucket(value))
     }

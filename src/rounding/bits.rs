@@ -33,6 +33,7 @@ impl Bits {
 }
 
 impl Partition for Bits {
+    #[inline]
     fn bucket(&self, value: u64) -> Bucket {
         let length = u64::BITS - value.leading_zeros();
         let shift = length.saturating_sub(self.0);

@@ -39,6 +39,7 @@ impl Coding {
     }
 
     /// The coded bucket of a value, given how the uncoded one is found.
+    #[inline]
     pub(super) fn apply(&self, value: u64, uncoded: impl FnOnce(u64) -> Bucket) -> Bucket {
         if let Some(bottom) = self.bottom.filter(|&b| value < b) {
             return Bucket { from: 0, to: Some(bottom) };

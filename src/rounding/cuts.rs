@@ -40,6 +40,7 @@ impl Cuts {
 }
 
 impl Partition for Cuts {
+    #[inline]
     fn bucket(&self, value: u64) -> Bucket {
         let above = self.0.partition_point(|&edge| edge <= value);
         let from = if above == 0 { 0 } else { self.0[above - 1] };

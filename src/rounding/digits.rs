@@ -34,6 +34,7 @@ impl Digits {
 }
 
 impl Partition for Digits {
+    #[inline]
     fn bucket(&self, value: u64) -> Bucket {
         let length = value.checked_ilog10().map_or(1, |log| log + 1);
         let step = 10u64.pow(length.saturating_sub(self.0));

@@ -54,6 +54,7 @@ impl Floor {
 }
 
 impl Partition for Floor {
+    #[inline]
     fn bucket(&self, value: u64) -> Bucket {
         match value.checked_sub(self.phase) {
             None => Bucket { from: 0, to: Some(self.phase) },
@@ -97,6 +98,7 @@ macro_rules! shifted_floor {
         }
 
         impl Partition for $name {
+            #[inline]
             fn bucket(&self, value: u64) -> Bucket {
                 self.cut.bucket(value)
             }

@@ -67,6 +67,7 @@ impl Ladder {
 }
 
 impl Partition for Ladder {
+    #[inline]
     fn bucket(&self, value: u64) -> Bucket {
         self.rungs.bucket(value)
     }

@@ -56,6 +56,7 @@ impl Log {
 }
 
 impl Partition for Log {
+    #[inline]
     fn bucket(&self, value: u64) -> Bucket {
         self.table.bucket(value)
     }

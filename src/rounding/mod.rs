@@ -54,16 +54,19 @@ impl Bucket {
     pub const ALL: Self = Self { from: 0, to: None };
 
     /// Whether the value lies in the bucket.
+    #[inline]
     pub fn contains(self, value: u64) -> bool {
         self.from <= value && self.to.is_none_or(|to| value < to)
     }
 
     /// `from + (to - from) / 2` in integer division; of an open bucket `from`.
+    #[inline]
     pub fn midpoint(self) -> u64 {
         self.to.map_or(self.from, |to| self.from + (to - self.from) / 2)
     }
 
     /// The values that lie in both, given that some do.
+    #[inline]
     fn intersect(self, other: Self) -> Self {
         let to = match (self.to, other.to) {
             (Some(a), Some(b)) => Some(a.min(b)),

@@ -1,0 +1,197 @@
+//! Which fields of a play may leave: asked once for a play, and held as bits.
+
+use std::ops::Range;
+
+use super::consent::Switch;
+use super::{Consent, Content, Day, FieldType, Value};
+
+/// What a field must pass to leave; small, so that all of a policy's lie side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Gate {
+    /// The day, as a number, from which it is shut; 0 for what never leaves.
+    until: u32,
+    /// The column that is read.
+    column: u32,
+    /// The bits of [`Consent::bits`], one of which must be on; none for a switch of one's own.
+    switch: u8,
+    /// The kinds of content, as bits.
+    content: u8,
+    /// The kinds of value that the field holds, as bits.
+    holds: u8,
+    /// A switch of one's own: one more than its number in [`Gates::own`], as far as it has one.
+    own: u32,
+}
+
+/// The gates of a policy.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Gates {
+    gates: Vec<Gate>,
+    /// Switches of one's own.
+    own: Vec<String>,
+}
+
+/// Steps that have a bit; what comes after them is asked again whenever it is needed.
+const BITS: usize = 64;
+
+/// Which steps leave.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Leaving<'a> {
+    bits: u64,
+    gates: &'a Gates,
+    key: Key<'a>,
+}
+
+/// What gates are asked with. Day, switches and content are one word: a processor waits for parts of a word that were
+/// written one by one when the whole is copied.
+#[derive(Clone, Copy, Debug)]
+struct Key<'a> {
+    consent: &'a Consent,
+    word: u64,
+}
+
+impl Key<'_> {
+    #[inline]
+    fn day(&self) -> u32 {
+        self.word as u32
+    }
+
+    #[inline]
+    fn switches(&self) -> u8 {
+        (self.word >> 32) as u8
+    }
+
+    #[inline]
+    fn content(&self) -> u8 {
+        (self.word >> 40) as u8
+    }
+}
+
+/// Some steps that leave, in order.
+pub(super) struct Within<'a> {
+    bits: u64,
+    /// Those that have no bit.
+    rest: Range<usize>,
+    of: Leaving<'a>,
+}
+
+impl Gates {
+    pub fn push(
+        &mut self,
+        switch: &Switch,
+        content: Option<Content>,
+        until: Option<Day>,
+        (column, kind): (usize, FieldType),
+    ) {
+        let (switch, own) = match switch {
+            Switch::Essential => (Consent::ESSENTIAL_BIT, 0),
+            Switch::Known(bit) => (*bit, 0),
+            Switch::Own(name) => {
+                let known = self.own.iter().position(|own| own == name).unwrap_or(self.own.len());
+                if known == self.own.len() {
+                    self.own.push(name.clone());
+                }
+                (0, known as u32 + 1)
+            }
+        };
+        self.gates.push(Gate {
+            until: until.map_or(0, Day::number),
+            column: column as u32,
+            switch,
+            content: content.map_or(u8::MAX, bit),
+            holds: holds(kind),
+            own,
+        });
+    }
+
+    #[inline]
+    fn is_open(&self, gate: &Gate, key: &Key<'_>) -> bool {
+        let open = (gate.content & key.content() != 0) & (key.day() < gate.until);
+        let switched = gate.switch & key.switches() != 0;
+        open & switched || gate.own != 0 && open && key.consent.has_own(&self.own[gate.own as usize - 1])
+    }
+}
+
+#[inline]
+fn bit(content: Content) -> u8 {
+    match content {
+        Content::Personal => 1,
+        Content::Provided => 2,
+    }
+}
+
+/// The kinds of value that a field of a type holds: any may hold nothing.
+fn holds(kind: FieldType) -> u8 {
+    let held = match kind {
+        FieldType::Duration | FieldType::Bitrate | FieldType::Integer => Value::Number(0),
+        FieldType::Category => Value::Text(""),
+        FieldType::Flag => Value::Flag(false),
+    };
+    kind_of(Value::Missing) | kind_of(held)
+}
+
+#[inline]
+fn kind_of(value: Value<'_>) -> u8 {
+    match value {
+        Value::Missing => 1,
+        Value::Number(_) => 2,
+        Value::Text(_) => 4,
+        Value::Flag(_) => 8,
+    }
+}
+
+impl<'a> Leaving<'a> {
+    /// O(steps), without allocation.
+    #[inline]
+    pub fn new(gates: &'a Gates, consent: &'a Consent, content: Content, as_of: Day) -> Self {
+        let word =
+            u64::from(as_of.number()) | u64::from(consent.bits()) << 32 | u64::from(bit(content)) << 40;
+        let key = Key { consent, word };
+        let bits = gates.gates.iter().take(BITS).enumerate();
+        let bits = bits.fold(0, |bits, (at, gate)| bits | u64::from(gates.is_open(gate, &key)) << at);
+        Self { bits, gates, key }
+    }
+
+    #[inline]
+    pub fn has(&self, step: usize) -> bool {
+        if step < BITS {
+            self.bits >> step & 1 != 0
+        } else {
+            self.gates.is_open(&self.gates.gates[step], &self.key)
+        }
+    }
+
+    /// Those of a range of steps that leave.
+    #[inline]
+    pub fn within(self, steps: Range<usize>) -> Within<'a> {
+        let below = |end: usize| if end < BITS { (1u64 << end) - 1 } else { u64::MAX };
+        let bits = self.bits & below(steps.end) & !below(steps.start);
+        Within { bits, rest: steps.start.max(BITS)..steps.end, of: self }
+    }
+
+    /// The first step that leaves and whose value its field doesn't hold. There is a value for each column.
+    #[inline]
+    pub fn misfit(&self, values: &[Value<'_>]) -> Option<usize> {
+        let misfits = |step: usize| {
+            let gate = &self.gates.gates[step];
+            kind_of(values[gate.column as usize]) & gate.holds == 0
+        };
+        self.within(0..self.gates.gates.len()).find(|&step| misfits(step))
+    }
+}
+
+impl Iterator for Within<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        if self.bits != 0 {
+            let step = self.bits.trailing_zeros() as usize;
+            self.bits &= self.bits - 1;
+            return Some(step);
+        }
+        if self.rest.is_empty() {
+            return None;
+        }
+        self.rest.find(|&step| self.of.has(step))
+    }
+}
