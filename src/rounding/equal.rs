@@ -95,6 +95,11 @@ macro_rules! shifted_floor {
             pub fn phase(&self) -> u64 {
                 self.written.phase
             }
+
+            /// Where it cuts.
+            pub(super) fn cut(&self) -> Floor {
+                self.cut
+            }
         }
 
         impl Partition for $name {

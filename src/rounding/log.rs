@@ -53,6 +53,11 @@ impl Log {
     pub fn per_doubling(&self) -> u32 {
         self.per_doubling
     }
+
+    /// The edges above 0.
+    pub(super) fn edges(&self) -> &[u64] {
+        self.table.edges()
+    }
 }
 
 impl Partition for Log {

@@ -19,6 +19,7 @@ mod grammar;
 mod groups;
 mod ladder;
 mod log;
+mod nested;
 mod reference;
 
 pub use all::{Family, Rounding, RoundingSpec};
@@ -31,6 +32,7 @@ pub use error::RoundingError;
 pub use groups::Groups;
 pub use ladder::Ladder;
 pub use log::Log;
+pub use nested::Joined;
 pub use reference::Reference;
 
 /// A half-open interval `[from, to)` of integers; `to` is `None` where it reaches the end of the line.
@@ -88,7 +90,8 @@ impl Bucket {
 /// 5. **Idempotent**: the midpoint lies in its bucket, so rounding twice is rounding once.
 ///
 /// A partition is *nested* in a coarser one when each of its buckets lies inside one of the other's.
-/// Coarser nested partitions never raise a risk. Widths that don't divide each other are not nested.
+/// Coarser nested partitions never raise a risk. Widths that don't divide each other are not nested;
+/// [`Rounding::is_nested_in`] decides.
 pub trait Partition: Send + Sync {
     /// The bucket that holds the value.
     fn bucket(&self, value: u64) -> Bucket;

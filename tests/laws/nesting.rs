@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use coarsen::rounding::{Bucket, Ceil, Digits, Floor, Join, Log, Nearest, Partition, Reference};
+use coarsen::rounding::{
+    Bucket, Ceil, Digits, Floor, Join, Joined, Log, Nearest, Partition, Reference, Rounding,
+};
 use coarsen::units::Dimension;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 
-use super::sketch::{Base, Sketch, bases, coding, edges, number, values};
+use super::sketch::{Base, Sketch, bases, coding, edges, number, sketch, values};
 
 fn holds(coarse: Bucket, fine: Bucket) -> bool {
     let ends = coarse.to.is_none_or(|to| fine.to.is_some_and(|end| end <= to));
@@ -81,6 +83,7 @@ proptest! {
         let fine = Sketch { dimension, base: fine, bottom, top };
         let coarse = Sketch { dimension, base: coarse, bottom, top };
         let (f, c) = (fine.rounding(), coarse.rounding());
+        prop_assert!(f.is_nested_in(&c));
         for x in fine.around(&values).into_iter().chain(coarse.around(&values)) {
             prop_assert!(is_nested_at(&f, &c, x), "at {x}: {:?} in {:?}", f.bucket(x), c.bucket(x));
             prop_assert_eq!(Join(&f, &c).bucket(x), f.bucket(x));
@@ -156,4 +159,78 @@ fn quantile_6_is_not_nested_in_quantile_4() {
     let edges: BTreeSet<_> = six.edges().iter().collect();
     assert!(!four.edges().iter().all(|edge| edges.contains(edge)));
     assert!(!is_nested(&six, &four, 12) && alike(&six, 3, 4) && !alike(&four, 3, 4));
+}
+
+/// Small roundings of a plain number, as text, whose edges repeat or part within [`FAR`].
+fn small() -> impl Strategy<Value = Rounding> {
+    let equal = ("(floor|nearest|ceil)", 1..=40u64, any::<u64>())
+        .prop_map(|(name, width, phase)| format!("{name}:{width}@{}", phase % width));
+    let edges = prop::collection::btree_set(1..300u64, 1..8).prop_map(|edges| {
+        let edges: Vec<String> = edges.iter().map(u64::to_string).collect();
+        format!("edges:{}", edges.join(","))
+    });
+    let family = prop_oneof![
+        4 => equal,
+        2 => edges,
+        1 => Just("keep".to_owned()),
+        1 => (1..=5u64).prop_map(|n| format!("bits:{n}")),
+        1 => (1..=3u64).prop_map(|n| format!("digits:{n}")),
+        1 => (1..=3u64).prop_map(|n| format!("log:{n}")),
+    ];
+    let ends = (prop::option::of(1..100u64), prop::option::of(100..300u64));
+    prop_oneof![
+        1 => Just("drop".to_owned()),
+        20 => (family, ends).prop_map(|(family, (bottom, top))| {
+            let bottom = bottom.map_or(String::new(), |bottom| format!("+bottom:{bottom}"));
+            let top = top.map_or(String::new(), |top| format!("+top:{top}"));
+            format!("{family}{bottom}{top}")
+        }),
+    ]
+    .prop_map(|text| Rounding::parse(&text, Dimension::Integer).expect("a rounding"))
+}
+
+const FAR: u64 = 6_000;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(800))]
+
+    /// What the edges prove is what walking the line finds.
+    #[test]
+    fn the_proof_of_nesting_agrees_with_the_definition(fine in small(), coarse in small()) {
+        prop_assert_eq!(fine.is_nested_in(&coarse), is_nested(&fine, &coarse, FAR), "{} in {}", fine, coarse);
+    }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// No more and no less, in as few roundings as it takes.
+    #[test]
+    fn joined_roundings_tell_what_each_tells(all in prop::collection::vec(small(), 0..4)) {
+        let joined = Joined::of(Dimension::Integer, all.clone());
+        prop_assert!(all.iter().all(|rounding| is_nested(&joined, rounding, FAR)), "{}", joined);
+        let naive = |x| all.iter().fold(Bucket::ALL, |joined, rounding| {
+            let bucket = rounding.bucket(x);
+            let to = [joined.to, bucket.to].into_iter().flatten().min();
+            Bucket { from: joined.from.max(bucket.from), to }
+        });
+        for x in 0..=FAR {
+            prop_assert_eq!(joined.bucket(x), naive(x), "at {} of {}", x, joined);
+        }
+        for (i, a) in joined.roundings().iter().enumerate() {
+            prop_assert!(joined.roundings().iter().enumerate().all(|(j, b)| i == j || !a.is_nested_in(b)));
+        }
+    }
+
+    /// On the whole line: what is proved holds at any value.
+    #[test]
+    fn no_drawn_value_contradicts_the_proof(fine in sketch(), coarse in sketch(), values in values()) {
+        let (f, c) = (fine.rounding(), coarse.rounding());
+        if f.is_nested_in(&c) {
+            for x in fine.around(&values).into_iter().chain(coarse.around(&values)) {
+                prop_assert!(is_nested_at(&f, &c, x), "{} in {} at {}", f, c, x);
+            }
+        }
+    }
 }

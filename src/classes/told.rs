@@ -1,0 +1,261 @@
+//! What one ping of a policy tells of a file, derived fields in their worst case.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::{Corner, Generalization, Key};
+use crate::catalogue::{Catalogue, CatalogueError, SideField};
+use crate::policy::{About, Field, FieldType, Policy};
+use crate::rounding::{Family, Groups, Joined, Rounding};
+use crate::units::Dimension;
+
+/// What one ping of a policy tells of a file: every `about = "media"` field of it, and every field that is derived
+/// from one, in its worst case.
+///
+/// # Derived fields
+/// The played duration of a completed play *is* the duration. So a field with `derived_from` is judged as the file's
+/// own attribute, whatever its `about` says:
+/// - A number derived from one number of its type takes that number's value: its rounding is joined with the
+///   origin's. Where the origin leaves in the ping and is nested in it, that adds nothing.
+/// - Any other one (of another type, from several fields, a category) is some function of its origins, and no
+///   function tells more than they do: it is judged as if they left as they are.
+///
+/// Origins are followed to the fields that are derived from nothing; those that describe no file are no attribute
+/// of one, so they count for nothing.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The roundings of the duration.
+    pub duration: Joined,
+    /// The roundings of the bit rate.
+    pub bitrate: Joined,
+    /// The side fields, in order.
+    pub by: Vec<SideField>,
+    /// Those of them that are told in groups.
+    pub grouped: Vec<(SideField, Groups)>,
+    /// The boxes that leave as `other`.
+    pub other: Vec<Corner>,
+    /// The derived fields, and what they come to.
+    pub derived: Vec<Derived>,
+}
+
+/// A derived field of a ping, and how it is judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derived {
+    /// The field.
+    pub field: String,
+    /// The media fields that it is derived from in the end.
+    pub origins: Vec<String>,
+    /// How it is judged.
+    pub judged: Bearing,
+}
+
+/// What a derived field adds to the class key of its ping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearing {
+    /// Nothing: its origin leaves in the ping and is nested in it.
+    Nested,
+    /// Its own buckets of the origin, which doesn't leave in the ping.
+    Alone,
+    /// Its own buckets, which cut those of the origin.
+    Joined,
+    /// Its origins as they are.
+    Unrounded,
+}
+
+impl Told {
+    /// What a ping tells where those of its fields leave that `leaves` says. A box counts only where every field
+    /// that it asks leaves. O(fields of the policy^2).
+    ///
+    /// # Errors
+    /// [`CatalogueError::UnknownSideField`] for a media field that no catalogue holds, [`CatalogueError::Mapping`]
+    /// for a rounded side field, for a range of numbers in one, and for an `[[other]]` entry that was changed after
+    /// it was checked.
+    pub fn of(
+        policy: &Policy,
+        ping: &str,
+        leaves: &dyn Fn(&Field) -> bool,
+    ) -> Result<Self, CatalogueError> {
+        let leaving = || policy.fields_of(ping).filter(|field| field.is_emitted() && leaves(field));
+        let mut key = Parts::default();
+        let mut late: Vec<(&Field, Vec<&Field>)> = Vec::new();
+        for field in leaving() {
+            let origins = origins(policy, field);
+            match origins.is_empty() {
+                true if field.about == About::Media => key.add(field)?,
+                true => {}
+                false => late.push((field, origins)),
+            }
+        }
+        let mut derived = Vec::new();
+        for (field, origins) in late {
+            derived.push(Derived {
+                field: field.name.clone(),
+                origins: origins.iter().map(|origin| origin.name.clone()).collect(),
+                judged: key.derive(field, &origins)?,
+            });
+        }
+        let mut other = Vec::new();
+        for entry in policy.others().iter().filter(|entry| entry.ping() == ping) {
+            let conditions = entry.conditions(policy.fields());
+            let conditions = conditions.map_err(|error| refuse("[[other]]", &error.to_string()))?;
+            if conditions.iter().all(|(field, _)| leaves(field)) {
+                other.push(Corner::of_conditions(conditions)?);
+            }
+        }
+        let Parts { duration, bitrate, by, mut grouped } = key;
+        // What also leaves as it is isn't hidden by its groups.
+        grouped.retain(|(field, _)| !by.contains(field));
+        let by: BTreeSet<SideField> = by.into_iter().chain(grouped.iter().map(|(field, _)| *field)).collect();
+        Ok(Self {
+            duration: Joined::of(Dimension::Duration, duration),
+            bitrate: Joined::of(Dimension::Bitrate, bitrate),
+            by: by.into_iter().collect(),
+            grouped,
+            other,
+            derived,
+        })
+    }
+
+    /// The key of its classes, on the catalogue that [`Told::catalogue`] makes.
+    pub fn key(&self) -> Key<'_> {
+        Key { duration: &self.duration, bitrate: &self.bitrate, by: &self.by, other: &self.other }
+    }
+
+    /// The catalogue with the side fields as they are told: those in groups by the names of their groups. A grouped
+    /// field that it lacks is left out. O(files).
+    ///
+    /// # Errors
+    /// [`CatalogueError::Mapping`] for `kind` and `genre`, which are kept or dropped.
+    pub fn catalogue<'a>(&self, catalogue: &'a Catalogue) -> Result<Cow<'a, Catalogue>, CatalogueError> {
+        let mut told = Cow::Borrowed(catalogue);
+        for (field, groups) in &self.grouped {
+            if catalogue.side(*field).is_some() {
+                told = Cow::Owned(told.with_groups(*field, groups)?);
+            }
+        }
+        Ok(told)
+    }
+
+    /// How many attributes of a file it tells of.
+    pub fn attributes(&self) -> usize {
+        usize::from(!self.duration.is_drop()) + usize::from(!self.bitrate.is_drop()) + self.by.len()
+    }
+
+    /// Those of them that the catalogue lacks: it can't judge them.
+    pub fn missing_in(&self, catalogue: &Catalogue) -> Vec<&'static str> {
+        let bitrate = (!self.bitrate.is_drop() && catalogue.bitrate_bps().is_none()).then_some("bitrate");
+        let side = self.by.iter().filter(|&&field| catalogue.side(field).is_none()).map(|field| field.name());
+        bitrate.into_iter().chain(side).collect()
+    }
+
+    /// The same as a generalization, where each number has one rounding.
+    ///
+    /// # Errors
+    /// [`CatalogueError::Mapping`] where a derived field cuts the buckets of its origin.
+    pub fn generalization(&self) -> Result<Generalization, CatalogueError> {
+        let one = |joined: &Joined| match joined.roundings() {
+            [rounding] => Ok(rounding.clone()),
+            _ => {
+                let cutting = self.derived.iter().find(|derived| derived.judged == Bearing::Joined);
+                Err(refuse(
+                    cutting.map_or("derived_from", |derived| &derived.field),
+                    "its buckets cut those of the field that it is derived from, and only `verify` judges both \
+                     together; give it the same rounding or a coarser nested one, or drop it",
+                ))
+            }
+        };
+        Ok(Generalization {
+            duration: one(&self.duration)?,
+            bitrate: one(&self.bitrate)?,
+            by: self.by.clone(),
+            other: self.other.clone(),
+        })
+    }
+}
+
+fn refuse(text: &str, problem: &str) -> CatalogueError {
+    CatalogueError::Mapping { text: text.to_owned(), problem: problem.to_owned() }
+}
+
+/// A key as it comes together.
+#[derive(Default)]
+struct Parts {
+    duration: Vec<Rounding>,
+    bitrate: Vec<Rounding>,
+    /// The side fields that are told as they are.
+    by: BTreeSet<SideField>,
+    grouped: Vec<(SideField, Groups)>,
+}
+
+impl Parts {
+    /// A field that describes the file.
+    fn add(&mut self, field: &Field) -> Result<(), CatalogueError> {
+        // A policy was checked when it was read, so its roundings can be read.
+        let rounding = field.parsed_rounding().ok().flatten();
+        match (self.number(&field.name, field.kind), rounding) {
+            (Some(roundings), Some(rounding)) => roundings.push(rounding),
+            (_, Some(rounding)) if *rounding.family() != Family::Keep => {
+                let problem = "a rounded side field can't be judged by this version; keep it or drop it";
+                return Err(refuse(&field.name, problem));
+            }
+            _ => match (field.name.parse()?, field.parsed_groups().ok().flatten()) {
+                (side, Some(groups)) => self.grouped.push((side, groups)),
+                (side, None) => _ = self.by.insert(side),
+            },
+        }
+        Ok(())
+    }
+
+    /// A field that is derived from these.
+    fn derive(&mut self, field: &Field, origins: &[&Field]) -> Result<Bearing, CatalogueError> {
+        if let [origin] = origins
+            && origin.kind == field.kind
+            && let Some(roundings) = self.number(&origin.name, origin.kind)
+            && let Some(rounding) = field.parsed_rounding().ok().flatten()
+        {
+            let bearing = match roundings.as_slice() {
+                [] => Bearing::Alone,
+                told if told.iter().any(|told| told.is_nested_in(&rounding)) => Bearing::Nested,
+                _ => Bearing::Joined,
+            };
+            roundings.push(rounding);
+            return Ok(bearing);
+        }
+        for origin in origins {
+            match self.number(&origin.name, origin.kind) {
+                Some(roundings) => {
+                    let dimension = origin.kind.dimension().unwrap_or(Dimension::Integer);
+                    roundings.push(Rounding::keep(dimension));
+                }
+                None => _ = self.by.insert(origin.name.parse()?),
+            }
+        }
+        Ok(Bearing::Unrounded)
+    }
+
+    /// The roundings of a number that has a column of its own in a catalogue.
+    fn number(&mut self, name: &str, kind: FieldType) -> Option<&mut Vec<Rounding>> {
+        match (name, kind) {
+            ("duration", FieldType::Duration) => Some(&mut self.duration),
+            ("bitrate", FieldType::Bitrate) => Some(&mut self.bitrate),
+            _ => None,
+        }
+    }
+}
+
+/// The media fields that a field is derived from in the end, by name, each once; none for one that isn't derived.
+fn origins<'p>(policy: &'p Policy, field: &'p Field) -> Vec<&'p Field> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut waiting: Vec<&str> = field.derived_from.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    while let Some(name) = waiting.pop() {
+        if !seen.insert(name) {
+            continue;
+        }
+        let named = || policy.fields().iter().filter(|field| field.name == name);
+        waiting.extend(named().flat_map(|field| &field.derived_from).map(String::as_str));
+        found.extend(named().find(|field| field.derived_from.is_empty() && field.about == About::Media));
+    }
+    found.sort_by(|a: &&Field, b| a.name.cmp(&b.name));
+    found
+}
