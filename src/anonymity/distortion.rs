@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::catalogue::{Catalogue, SideField};
 use crate::classes::{Axis, Cells, Generalization, Inside};
+use crate::policy::Standing;
 use crate::rounding::{Bucket, Partition, Rounding};
 use crate::units::Dimension;
 
@@ -25,8 +26,8 @@ const RATES_BPS: (u64, u64) = (16_000, 128_000_000);
 /// What is lost of one number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AxisLoss {
-    /// Mean absolute error against the representative (the midpoint; of an open bucket its lower edge), in
-    /// base units, over the files that have a value; `None` where nothing is emitted or no file has one.
+    /// Mean absolute error against the representative (the midpoint, of an open bucket its lower edge, unless the
+    /// policy says otherwise), in base units, over the files that have a value; `None` where nothing is emitted or no file has one.
     pub mean_abs_error: Option<f64>,
     /// Mean squared error, likewise, in base units squared.
     pub mean_squared_error: Option<f64>,
@@ -84,9 +85,19 @@ fn in_bps<S: serde::Serializer>(loss: &AxisLoss, serializer: S) -> Result<S::Ok,
 }
 
 impl Distortion {
-    /// Of a generalization on a catalogue. O(distinct values), or O(files) with boxes.
+    /// Of a generalization on a catalogue, against midpoints. O(distinct values), or O(files) with boxes.
     pub fn of(cells: &Cells<'_>, generalization: &Generalization) -> Self {
+        Self::against(cells, generalization, [Standing::Midpoint; 2])
+    }
+
+    /// The same against what stands for a bucket of the duration and of the bit rate. The errors depend on it; NCP,
+    /// and so the total, doesn't.
+    pub fn against(cells: &Cells<'_>, generalization: &Generalization, standing: [Standing; 2]) -> Self {
         let Generalization { duration, bitrate, by, other } = generalization;
+        let axis_loss = |axis: &Axis, partition: &Rounding, dimension: Dimension| {
+            let of = standing[usize::from(dimension == Dimension::Bitrate)];
+            axis_loss_against(axis, partition, dimension, of)
+        };
         if other.is_empty() {
             let duration = axis_loss(cells.duration(), duration, Dimension::Duration);
             let bitrate = axis_loss(cells.bitrate(), bitrate, Dimension::Bitrate);
@@ -157,9 +168,19 @@ impl Distortion {
 /// Representatives below this have exact squared errors: 2^47 squared, times 2^32 files, fits 128 bits.
 const EXACT: u128 = 1 << 47;
 
-/// The loss of one number under one partition. Errors are summed in whole numbers, exactly.
+/// The loss of one number under one partition, against midpoints. Errors are summed in whole numbers, exactly.
 /// O(buckets log values), and never more than O(values).
 pub fn axis_loss(axis: &Axis, partition: &dyn Partition, dimension: Dimension) -> AxisLoss {
+    axis_loss_against(axis, partition, dimension, Standing::Midpoint)
+}
+
+/// The same against what stands for a bucket.
+fn axis_loss_against(
+    axis: &Axis,
+    partition: &dyn Partition,
+    dimension: Dimension,
+    standing: Standing,
+) -> AxisLoss {
     let all = partition.bucket(0).to.is_none();
     let values = axis.values();
     let (mut error, mut squares, mut penalty, mut files) = (0u128, 0u128, 0.0, 0u64);
@@ -169,11 +190,11 @@ pub fn axis_loss(axis: &Axis, partition: &dyn Partition, dimension: Dimension) -
     for to in ends.chain([values.len()]) {
         let Some(&first) = values.get(from) else { break };
         let bucket = partition.bucket(u64::from(first));
-        let middle = bucket.midpoint();
-        let below = from + values[from..to].partition_point(|&value| u64::from(value) < middle);
+        let stands = standing.of(bucket);
+        let below = from + values[from..to].partition_point(|&value| u64::from(value) < stands);
         let (low, high) = (axis.moments(from..below), axis.moments(below..to));
         let held = low.files + high.files;
-        let m = u128::from(middle);
+        let m = u128::from(stands);
         error += m * u128::from(low.files) - low.sum + (high.sum - m * u128::from(high.files));
         if m < EXACT {
             squares += low.squares + high.squares + m * m * u128::from(held) - 2 * m * (low.sum + high.sum);

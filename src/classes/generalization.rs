@@ -1,9 +1,9 @@
 //! One choice of rounding per quasi-identifier.
 
-use super::Corner;
+use super::{Corner, Told};
 use crate::catalogue::{Catalogue, CatalogueError, SideField};
-use crate::policy::{About, NamedRepresentative, Policy, Representative};
-use crate::rounding::{Family, Partition, Rounding};
+use crate::policy::Policy;
+use crate::rounding::{Partition, Rounding};
 use crate::units::Dimension;
 
 /// What leaves of a file: a rounded duration, a rounded bit rate, and the side fields as they are.
@@ -67,44 +67,13 @@ impl Generalization {
         }
     }
 
-    /// What one ping of a policy lets leave of a file: every `about = "media"` field of it. A side field in groups
-    /// counts as one that leaves: its classes are those of the catalogue that [`recoded`](super::recoded) makes.
+    /// What one ping of a policy tells of a file: see [`Told`], whose classes are those of the catalogue that
+    /// [`Told::catalogue`] makes. A side field in groups counts as one that leaves.
     ///
     /// # Errors
-    /// [`CatalogueError::UnknownSideField`] for a media field that no catalogue holds, and
-    /// [`CatalogueError::Mapping`] for what is not judged: a representative other than the midpoint, a rounded side
-    /// field, a range of numbers in a side field; and for an `[[other]]` entry that was changed after it was checked.
+    /// As [`Told::of`] and [`Told::generalization`].
     pub fn of_ping(policy: &Policy, ping: &str) -> Result<Self, CatalogueError> {
-        let mut generalization = Self::drop();
-        let refuse = |text: &str, problem: &str| CatalogueError::Mapping {
-            text: text.to_owned(),
-            problem: problem.to_owned(),
-        };
-        for field in policy.fields_of(ping).filter(|field| field.about == About::Media && field.is_emitted())
-        {
-            let rounding = field.parsed_rounding().ok().flatten();
-            let midpoint = [Representative::Midpoint, Representative::Named(NamedRepresentative::Midpoint)];
-            if !midpoint.contains(&field.representative) {
-                let problem = "only the midpoint can be judged by this version; leave `representative` out";
-                return Err(refuse(&field.name, problem));
-            }
-            match (field.name.as_str(), rounding) {
-                ("duration", Some(rounding)) => generalization.duration = rounding,
-                ("bitrate", Some(rounding)) => generalization.bitrate = rounding,
-                (name, Some(rounding)) if *rounding.family() != Family::Keep => {
-                    let problem = "a rounded side field can't be judged by this version; keep it or drop it";
-                    return Err(refuse(name, problem));
-                }
-                (name, _) => generalization.by.push(name.parse()?),
-            }
-        }
-        generalization.by.sort_unstable();
-        for other in policy.others().iter().filter(|other| other.ping() == ping) {
-            let conditions =
-                other.conditions(policy.fields()).map_err(|error| refuse("[[other]]", &error.to_string()))?;
-            generalization.other.push(Corner::of_conditions(conditions)?);
-        }
-        Ok(generalization)
+        Told::of(policy, ping, &|_| true)?.generalization()
     }
 
     /// The key of its classes.

@@ -18,8 +18,8 @@ mod corner;
 mod generalization;
 mod grouped;
 mod lone;
-mod recoded;
 mod rows;
+mod told;
 
 pub use base::{Atoms, Base, Cut, Gather};
 pub use cells::{Axis, Cells, Moments};
@@ -27,8 +27,8 @@ pub use corner::{Corner, Inside, Numbers};
 pub use generalization::{Generalization, Key};
 pub use grouped::Classes;
 pub use lone::class_sizes;
-pub use recoded::{grouped_fields, recoded};
 pub use rows::Rows;
+pub use told::{Bearing, Derived, Told};
 
 /// What a class is to every measure that needs no list of its files.
 ///

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Corner, Generalization, Key};
 use crate::catalogue::{Catalogue, CatalogueError, SideField};
-use crate::policy::{About, Field, FieldType, Policy};
+use crate::policy::{About, Field, Policy, Standing};
 use crate::rounding::{Family, Groups, Joined, Rounding};
 use crate::units::Dimension;
 
@@ -36,6 +36,8 @@ pub struct Told {
     pub other: Vec<Corner>,
     /// The derived fields, and what they come to.
     pub derived: Vec<Derived>,
+    /// What stands for a bucket of the duration and of the bit rate.
+    pub standing: [Standing; 2],
 }
 
 /// A derived field of a ping, and how it is judged.
@@ -70,11 +72,7 @@ impl Told {
     /// [`CatalogueError::UnknownSideField`] for a media field that no catalogue holds, [`CatalogueError::Mapping`]
     /// for a rounded side field, for a range of numbers in one, and for an `[[other]]` entry that was changed after
     /// it was checked.
-    pub fn of(
-        policy: &Policy,
-        ping: &str,
-        leaves: &dyn Fn(&Field) -> bool,
-    ) -> Result<Self, CatalogueError> {
+    pub fn of(policy: &Policy, ping: &str, leaves: &dyn Fn(&Field) -> bool) -> Result<Self, CatalogueError> {
         let leaving = || policy.fields_of(ping).filter(|field| field.is_emitted() && leaves(field));
         let mut key = Parts::default();
         let mut late: Vec<(&Field, Vec<&Field>)> = Vec::new();
@@ -102,7 +100,7 @@ impl Told {
                 other.push(Corner::of_conditions(conditions)?);
             }
         }
-        let Parts { duration, bitrate, by, mut grouped } = key;
+        let Parts { duration, bitrate, by, mut grouped, standing } = key;
         // What also leaves as it is isn't hidden by its groups.
         grouped.retain(|(field, _)| !by.contains(field));
         let by: BTreeSet<SideField> = by.into_iter().chain(grouped.iter().map(|(field, _)| *field)).collect();
@@ -113,6 +111,7 @@ impl Told {
             grouped,
             other,
             derived,
+            standing,
         })
     }
 
@@ -185,6 +184,7 @@ struct Parts {
     /// The side fields that are told as they are.
     by: BTreeSet<SideField>,
     grouped: Vec<(SideField, Groups)>,
+    standing: [Standing; 2],
 }
 
 impl Parts {
@@ -192,8 +192,11 @@ impl Parts {
     fn add(&mut self, field: &Field) -> Result<(), CatalogueError> {
         // A policy was checked when it was read, so its roundings can be read.
         let rounding = field.parsed_rounding().ok().flatten();
-        match (self.number(&field.name, field.kind), rounding) {
-            (Some(roundings), Some(rounding)) => roundings.push(rounding),
+        match (self.number(&field.name), rounding) {
+            (Some((roundings, standing)), Some(rounding)) => {
+                roundings.push(rounding);
+                *standing = field.standing().ok().flatten().unwrap_or_default();
+            }
             (_, Some(rounding)) if *rounding.family() != Family::Keep => {
                 let problem = "a rounded side field can't be judged by this version; keep it or drop it";
                 return Err(refuse(&field.name, problem));
@@ -210,7 +213,7 @@ impl Parts {
     fn derive(&mut self, field: &Field, origins: &[&Field]) -> Result<Bearing, CatalogueError> {
         if let [origin] = origins
             && origin.kind == field.kind
-            && let Some(roundings) = self.number(&origin.name, origin.kind)
+            && let Some((roundings, _)) = self.number(&origin.name)
             && let Some(rounding) = field.parsed_rounding().ok().flatten()
         {
             let bearing = match roundings.as_slice() {
@@ -222,8 +225,8 @@ impl Parts {
             return Ok(bearing);
         }
         for origin in origins {
-            match self.number(&origin.name, origin.kind) {
-                Some(roundings) => {
+            match self.number(&origin.name) {
+                Some((roundings, _)) => {
                     let dimension = origin.kind.dimension().unwrap_or(Dimension::Integer);
                     roundings.push(Rounding::keep(dimension));
                 }
@@ -233,11 +236,12 @@ impl Parts {
         Ok(Bearing::Unrounded)
     }
 
-    /// The roundings of a number that has a column of its own in a catalogue.
-    fn number(&mut self, name: &str, kind: FieldType) -> Option<&mut Vec<Rounding>> {
-        match (name, kind) {
-            ("duration", FieldType::Duration) => Some(&mut self.duration),
-            ("bitrate", FieldType::Bitrate) => Some(&mut self.bitrate),
+    /// The roundings of a number that has a column of its own in a catalogue, and what stands for its buckets.
+    fn number(&mut self, name: &str) -> Option<(&mut Vec<Rounding>, &mut Standing)> {
+        let [duration, bitrate] = &mut self.standing;
+        match name {
+            "duration" => Some((&mut self.duration, duration)),
+            "bitrate" => Some((&mut self.bitrate, bitrate)),
             _ => None,
         }
     }

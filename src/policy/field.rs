@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Day};
+use super::plan::standing;
+use super::{Content, Day, PolicyError, Standing};
 use crate::rounding::{Groups, Rounding, RoundingError};
 use crate::units::Dimension;
 
@@ -180,6 +181,20 @@ impl Field {
                 Err(RoundingError::Category { text: self.rounding.clone() })
             }
         }
+    }
+
+    /// What stands for a bucket of a number; `None` for a category or flag.
+    ///
+    /// # Errors
+    /// [`PolicyError::Rounding`] where the rounding can't be read, [`PolicyError::Representative`] where the
+    /// representative doesn't lie in its bucket.
+    pub fn standing(&self) -> Result<Option<Standing>, PolicyError> {
+        let rounding = self.parsed_rounding().map_err(|source| PolicyError::Rounding {
+            field: self.name.clone(),
+            ping: self.ping.clone(),
+            source: Box::new(source),
+        })?;
+        rounding.map(|rounding| standing(self, &rounding)).transpose()
     }
 
     /// Whether anything of it leaves.

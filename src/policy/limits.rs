@@ -158,6 +158,18 @@ impl Limits {
         Ok(limits)
     }
 
+    /// The same limits as a file states them, so that [`Limits::over_defaults`] holds to the same: a default that was
+    /// lifted is written with the value that nothing breaks.
+    #[must_use]
+    pub fn stated(&self) -> Self {
+        let mut stated = self.clone();
+        for (name, _) in Self::default().iter() {
+            // A class holds at least one title and series, and no share is over 1.
+            stated.0.entry(name.to_owned()).or_insert(1.0);
+        }
+        stated
+    }
+
     /// Whether every name and value is one that [`Limits::set`] takes.
     pub(super) fn check(&self) -> Result<(), LimitsError> {
         self.iter().try_for_each(|(name, value)| check(name, value))

@@ -37,6 +37,7 @@ pub use generalize::{Generalized, Ping};
 pub use json::{Columns, json_line};
 pub use limits::{Limits, LimitsError};
 pub use other::{Condition, Other};
+pub use plan::Standing;
 pub use play::{Content, Play, PlayError, Sent, Value, Withheld};
 #[cfg(feature = "harness")]
 pub use preview::{NotSent, Preview, Reason, SentPing};

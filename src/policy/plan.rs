@@ -45,16 +45,20 @@ pub(super) enum How {
     Drop,
 }
 
-/// What stands for a bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+/// What stands for a bucket: a [`Representative`] once read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// The midpoint; of the open bucket its lower edge.
+    #[default]
     Midpoint,
+    /// The lower edge.
     Lower,
     /// The midpoint, and of the open bucket this.
     Open(u64),
 }
 
 impl Standing {
+    /// The number that stands for a bucket; it lies in the bucket.
     #[inline]
     pub fn of(self, bucket: Bucket) -> u64 {
         match self {
@@ -154,7 +158,7 @@ pub(super) enum Blame {
     Other(usize),
 }
 
-fn standing(field: &Field, rounding: &Rounding) -> Result<Standing, PolicyError> {
+pub(super) fn standing(field: &Field, rounding: &Rounding) -> Result<Standing, PolicyError> {
     let table = match &field.representative {
         Representative::Midpoint | Representative::Named(NamedRepresentative::Midpoint) => {
             return Ok(Standing::Midpoint);

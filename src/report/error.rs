@@ -52,6 +52,9 @@ pub enum ReportError {
     /// A configuration that can't be written.
     #[error("the configuration can't be written as TOML: {0}")]
     Config(#[from] toml::ser::Error),
+    /// Checks that can't be written as XML.
+    #[error("the checks can't be written as XML: {0}")]
+    Xml(std::io::Error),
     /// A policy that can't be written.
     #[error(transparent)]
     Policy(#[from] Box<PolicyError>),

@@ -18,6 +18,7 @@ mod document;
 mod error;
 mod figures;
 mod html;
+mod junit;
 mod ledger;
 mod markdown;
 mod numbers;
@@ -28,6 +29,7 @@ mod words;
 mod write;
 
 pub use error::ReportError;
+pub use junit::junit;
 pub use ledger::{ledger_html, ledger_markdown};
 pub use parts::{Manifest, Parts};
 pub use sweep::{sweep_csv, sweep_parquet, write_sweep};

@@ -28,6 +28,28 @@ impl Breach {
     }
 }
 
+/// A measured value beside the most that a limit allows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Margin {
+    /// The limit's name; `k_titles` and `k_series` are told by `exposed_share`.
+    pub limit: String,
+    /// Of which share or kind the value is, in words.
+    pub what: String,
+    /// The measured value.
+    pub value: f64,
+    /// The largest allowed.
+    pub allowed: f64,
+    #[serde(skip)]
+    monotone: bool,
+}
+
+impl Margin {
+    /// Whether the limit holds.
+    pub fn holds(&self) -> bool {
+        self.value <= self.allowed
+    }
+}
+
 /// The thresholds that the limits count exposed files against.
 pub fn thresholds(limits: &Limits) -> Thresholds {
     let k = |name| limits.get(name).map_or(1, |k| k as u32);
@@ -36,11 +58,20 @@ pub fn thresholds(limits: &Limits) -> Thresholds {
 
 /// Every limit that the measures break, the worst first. The measures must have been tallied with [`thresholds`].
 pub fn breaches(limits: &Limits, measures: &Measures) -> Vec<Breach> {
+    let broken = margins(limits, measures).into_iter().filter(|margin| !margin.holds());
+    let breach =
+        |Margin { limit, what, value, allowed, monotone }| Breach { limit, what, value, allowed, monotone };
+    let mut found: Vec<Breach> = broken.map(breach).collect();
+    found.sort_by(|a, b| b.factor().total_cmp(&a.factor()));
+    found
+}
+
+/// Every value that the limits bound, whether they hold or not, limit by limit. The measures must have been tallied
+/// with [`thresholds`].
+pub fn margins(limits: &Limits, measures: &Measures) -> Vec<Margin> {
     let mut found = Vec::new();
     let mut hold = |limit: &str, what: String, value: f64, allowed: f64, monotone: bool| {
-        if value > allowed {
-            found.push(Breach { limit: limit.to_owned(), what, value, allowed, monotone });
-        }
+        found.push(Margin { limit: limit.to_owned(), what, value, allowed, monotone });
     };
     // A k without a share that may be exposed holds for every file.
     let share = limits.get("exposed_share").unwrap_or(0.0);
@@ -78,6 +109,5 @@ pub fn breaches(limits: &Limits, measures: &Measures) -> Vec<Breach> {
         let gain = title.popularity / measures.blind_guess.popularity.max(f64::MIN_POSITIVE);
         hold("title_popularity_gain", "times as good as a blind guess".to_owned(), gain, allowed, true);
     }
-    found.sort_by(|a, b| b.factor().total_cmp(&a.factor()));
     found
 }

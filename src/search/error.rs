@@ -20,6 +20,17 @@ pub enum SearchError {
     /// A policy that can't be written.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// A field that the catalogue lacks.
+    #[error(
+        "the catalogue has no `{field}`, and ping `{ping}` tells of it: a justification measures all that leaves, so give \
+         a catalogue that has the column"
+    )]
+    Lacks {
+        /// The ping.
+        ping: String,
+        /// The attribute of a file.
+        field: &'static str,
+    },
     /// A list of widths that can't be read.
     #[error("the list `{text}`: {problem}")]
     List {

@@ -4,7 +4,8 @@
 //! loss; [`recommend_shape`] finds the least loss that meets the limits, shape by shape; [`judge`] holds the choice
 //! against catalogues it has never seen. [`optimal`] finds the breakpoints of one attribute that nothing beats, and what
 //! readable ones cost; [`comparators`] are methods that group whole records, to compare with and never to ship.
-//! [`lattice`] finds how coarsely categories must be told.
+//! [`lattice`] finds how coarsely categories must be told. [`justified`] measures a policy that somebody wrote, and
+//! [`verify`] holds one to what was measured and to its limits.
 
 mod breach;
 mod candidates;
@@ -16,6 +17,7 @@ mod free;
 mod frontier;
 mod grow;
 mod judge;
+mod justify;
 pub mod lattice;
 mod neighbors;
 pub mod optimal;
@@ -25,8 +27,9 @@ mod shape;
 mod space;
 mod sweep;
 mod to_policy;
+mod verify;
 
-pub use breach::{Breach, breaches, thresholds};
+pub use breach::{Breach, Margin, breaches, margins, thresholds};
 pub use candidates::{Candidates, Grid};
 pub use columns::{Asked, Cell, CountRow, Measured, SweepRow, Tabular};
 pub use corners::{mended, with_other};
@@ -35,9 +38,13 @@ pub use free::{FREE_NODES, FreeChoice, FreeGrid, Unsnapped, free, unsnapped};
 pub use frontier::frontier;
 pub use grow::{MOST_FILES, grow};
 pub use judge::{Judged, JudgedPing, Outcome, Safe, Sample, judge};
+pub use justify::{WHOLE, canonical_hash, justified, justified_text};
 pub use neighbors::{Neighbor, neighbors};
 pub use recommend::{Found, PingChoice, ShapeChoice, best_shape, budgets, recommend_shape};
 pub use robust::{Draws, GroupHeld, Held, Panel, SAMPLES, holds_on, recommend_robust};
 pub use shape::{PingShape, Shape};
 pub use sweep::{Evaluation, Part, Place, Sweep, evaluate, sweep, sweep_of};
 pub use to_policy::{Justify, to_policy, to_policy_telling};
+pub use verify::{
+    Check, Claim, Figures, Gate, Tells, Verdict, Verified, VerifiedDerived, VerifiedPing, Warning, verify,
+};

@@ -1,16 +1,14 @@
 //! A choice frozen into a policy.
 
-use sha2::{Digest, Sha256};
-
 use super::SearchError;
 use super::breach::thresholds;
+use super::justify::{WHOLE, canonical_hash, figures};
 use super::recommend::{ShapeChoice, budgets};
-use super::sweep::{Evaluation, evaluate};
+use super::sweep::evaluate;
 use crate::catalogue::SideField;
-use crate::catalogue::ingest::hex;
 use crate::classes::{Cells, Corner, Generalization, Numbers};
 use crate::policy::{
-    About, Condition, Day, Field, FieldType, Justification, Limits, Link, Measured, Other, Policy, Release,
+    About, Condition, Day, Field, FieldType, Justification, Limits, Link, Other, Policy, Release,
 };
 use crate::rounding::Rounding;
 use crate::units::Dimension;
@@ -82,7 +80,7 @@ pub fn to_policy_telling(
         };
         let mut alone = |name: &str, generalization: Generalization| {
             let evaluation = evaluate(cells, &generalization, thresholds(limits), &budgets(limits));
-            measured.push(figures(ping.ping.name, name, &evaluation));
+            measured.push(figures(ping.ping.name, name, &evaluation.measures));
         };
         let number = |rounding: &Rounding| !rounding.is_drop();
         if number(&chosen.duration) {
@@ -101,11 +99,11 @@ pub fn to_policy_telling(
             fields.push(field(side.name(), None, FieldType::Category, kept, "quasi-identifier"));
             alone(side.name(), Generalization { by: vec![*side], ..Generalization::drop() });
         }
-        measured.push(figures(ping.ping.name, "*", whole));
+        measured.push(figures(ping.ping.name, WHOLE, &whole.measures));
         others.extend(chosen.other.iter().map(|corner| other(ping.ping.name, corner)));
     }
     let mut policy = Policy::new(name, 1, fields, others)?;
-    policy.limits = Some(limits.clone());
+    policy.limits = Some(limits.stated());
     policy.release = Some(Release {
         link: Link::None,
         rotate: 0,
@@ -115,7 +113,7 @@ pub fn to_policy_telling(
     });
     let sha = |hash: &str| format!("sha256:{hash}");
     policy.justification = Some(Justification {
-        policy: sha(&hex(&Sha256::digest(policy.canonical()?))),
+        policy: canonical_hash(&policy)?,
         results: justify.results.map(sha),
         catalogue: sha(justify.catalogue),
         measured,
@@ -140,15 +138,4 @@ fn other(ping: &str, corner: &Corner) -> Other {
         when.insert(field.name().to_owned(), Condition::AnyOf(values.clone()).written(Dimension::Integer));
     }
     Other { ping: Some(ping.to_owned()), when }
-}
-
-fn figures(ping: &str, field: &str, evaluation: &Evaluation) -> Measured {
-    let measures = &evaluation.measures;
-    Measured {
-        ping: ping.to_owned(),
-        field: field.to_owned(),
-        k_titles: u64::from(measures.k_titles_budget()),
-        exposed_share: measures.exposed.files,
-        title_uniform: measures.reidentification.title.uniform,
-    }
 }

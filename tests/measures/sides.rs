@@ -3,7 +3,7 @@
 use coarsen::anonymity::Distortion;
 use coarsen::catalogue::synthetic::{Recipe, synthesize};
 use coarsen::catalogue::{Catalogue, Hierarchy, SideField};
-use coarsen::classes::{Cells, Generalization, recoded};
+use coarsen::classes::{Cells, Generalization, Told};
 use coarsen::policy::{Limits, Policy};
 use coarsen::rounding::{Groups, Rounding};
 use coarsen::search::lattice::{Lattice, at_levels, side_levels};
@@ -63,7 +63,8 @@ proptest! {
         for (field, hierarchy) in builtins() {
             let groups = hierarchy.groups(1).expect("groups");
             let policy = policy(field, &groups.to_string());
-            let told = recoded(&catalogue, &policy, "play").expect("a recoded catalogue");
+            let told = Told::of(&policy, "play", &|_| true).expect("a ping");
+            let told = told.catalogue(&catalogue).expect("a recoded catalogue");
             let level = catalogue.with_levels(&[(field, &hierarchy, 1)]).expect("a level");
             prop_assert_eq!(told.side(field), level.side(field));
             prop_assert_eq!(told.side_loss(field), level.side_loss(field));

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::Args;
 use coarsen::catalogue::ingest::{Mapping, Table, read};
 use coarsen::catalogue::{Catalogue, SideField};
-use coarsen::classes::{Cells, Generalization, grouped_fields, recoded};
-use coarsen::policy::{Limits, Policy};
+use coarsen::classes::{Cells, Generalization, Told};
+use coarsen::policy::{Limits, Policy, Standing};
 use coarsen::rounding::{Groups, Rounding, RoundingSpec};
 use coarsen::units::Dimension;
 
@@ -84,6 +84,8 @@ pub struct Leaving<'a> {
     pub told: Cow<'a, Catalogue>,
     /// The side fields that are told in groups.
     pub grouped: Vec<(SideField, Groups)>,
+    /// What stands for a bucket of the duration and of the bit rate.
+    pub standing: [Standing; 2],
 }
 
 impl Leaving<'_> {
@@ -121,7 +123,8 @@ impl What {
                 return Err(Failure::Input(format!("the catalogue has no `{field}`: {mend}")));
             }
             let told = Cow::Borrowed(catalogue);
-            return Ok(vec![Leaving { ping: None, generalization, told, grouped: Vec::new() }]);
+            let standing = [Standing::Midpoint; 2];
+            return Ok(vec![Leaving { ping: None, generalization, told, grouped: Vec::new(), standing }]);
         };
         let policy = read_policy(path)?;
         let pings = policy.pings();
@@ -131,11 +134,13 @@ impl What {
         }
         let wanted = pings.into_iter().filter(|ping| self.ping.as_deref().is_none_or(|only| only == *ping));
         let of_ping = |ping: &str| {
+            let told = Told::of(&policy, ping, &|_| true).map_err(Failure::input)?;
             Ok(Leaving {
                 ping: Some(ping.to_owned()),
-                generalization: Generalization::of_ping(&policy, ping).map_err(Failure::input)?,
-                told: recoded(catalogue, &policy, ping).map_err(Failure::input)?,
-                grouped: grouped_fields(&policy, ping).map_err(Failure::input)?,
+                generalization: told.generalization().map_err(Failure::input)?,
+                told: told.catalogue(catalogue).map_err(Failure::input)?,
+                grouped: told.grouped,
+                standing: told.standing,
             })
         };
         wanted.map(of_ping).collect()
@@ -176,7 +181,11 @@ pub struct LimitArgs {
 
 impl LimitArgs {
     pub fn limits(&self) -> Result<Limits, Failure> {
-        let mut limits = Limits::default();
+        self.over(Limits::default())
+    }
+
+    /// These over others.
+    pub fn over(&self, mut limits: Limits) -> Result<Limits, Failure> {
         self.limit.iter().try_for_each(|text| limits.set(text)).map_err(Failure::input)?;
         Ok(limits)
     }

@@ -16,6 +16,7 @@ mod recommend;
 mod robust;
 mod study;
 mod sweep;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -53,7 +54,9 @@ enum Verb {
     Recommend(recommend::Args),
     /// Run an attacker.
     Attack(attack::Args),
-    /// Show a policy: the complete list of what leaves, what would be sent of one play.
+    /// Hold a policy to its limits and to what its justification claims; for CI.
+    Verify(verify::Args),
+    /// Show or justify a policy: the complete list of what leaves, what would be sent of one play.
     #[command(subcommand)]
     Policy(policy::Verb),
 }
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         Some(Verb::Sweep(args)) => sweep::run(&args),
         Some(Verb::Recommend(args)) => recommend::run(&args),
         Some(Verb::Attack(args)) => attack::run(&args),
+        Some(Verb::Verify(args)) => verify::run(&args),
         Some(Verb::Policy(verb)) => policy::run(&verb),
     };
     done.unwrap_or_else(failure::Failure::exit)

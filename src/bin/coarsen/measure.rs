@@ -110,8 +110,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 fn one(cells: &Cells<'_>, leaving: &Leaving<'_>) -> One {
     let generalization = &leaving.generalization;
-    let Evaluation { measures, distortion, .. } =
-        evaluate(cells, generalization, Thresholds::default(), &[0.001, 0.01]);
+    let Evaluation { measures, .. } = evaluate(cells, generalization, Thresholds::default(), &[0.001, 0.01]);
+    let distortion = Distortion::against(cells, generalization, leaving.standing);
     let has_genre = cells.catalogue().side(coarsen::catalogue::SideField::Genre).is_some();
     let genre = has_genre.then(|| genre(&Classes::group(cells, generalization.key()))).flatten();
     One {

@@ -1,5 +1,6 @@
-//! `coarsen policy`: what a policy says, shown. One file per verb.
+//! `coarsen policy`: what a policy says, shown and justified. One file per verb.
 
+mod justify;
 mod ledger;
 mod preview;
 
@@ -15,11 +16,14 @@ pub enum Verb {
     Ledger(ledger::Args),
     /// What would be sent of one play, byte for byte, and what would not and why.
     Preview(preview::Args),
+    /// Measure a policy and write what was measured into it.
+    Justify(justify::Args),
 }
 
 pub fn run(verb: &Verb) -> Result<ExitCode, Failure> {
     match verb {
         Verb::Ledger(args) => ledger::run(args),
         Verb::Preview(args) => preview::run(args),
+        Verb::Justify(args) => justify::run(args),
     }
 }

@@ -1,0 +1,137 @@
+//! Whether a policy holds: what its justification claims, and what its limits allow, ping by ping.
+
+mod check;
+mod claims;
+mod ping;
+mod release;
+
+use serde::Serialize;
+
+pub use check::{Check, Verdict};
+pub use claims::{Claim, Figures};
+pub use ping::{Tells, VerifiedDerived, VerifiedPing};
+pub use release::Warning;
+
+use super::SearchError;
+use super::justify::canonical_hash;
+use crate::catalogue::ingest::Table;
+use crate::classes::Cells;
+use crate::policy::{Day, Limits, Policy};
+
+/// What a policy is held to.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// The limits.
+    pub limits: Limits,
+    /// The day: a field that has expired by then doesn't leave.
+    pub as_of: Day,
+    /// Whether a policy without a justification may pass.
+    pub unjustified: bool,
+}
+
+/// What was found of a policy on one catalogue.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verified {
+    /// Whether no check fails.
+    pub holds: bool,
+    /// The policy.
+    pub policy: VerifiedPolicy,
+    /// The catalogue.
+    pub catalogue: VerifiedCatalogue,
+    /// The day.
+    pub as_of: Day,
+    /// The limits that it was held to.
+    pub limits: Limits,
+    /// Everything that was asked, in the order of the pings.
+    pub checks: Vec<Check>,
+    /// What its release leaves open: true, but no failure.
+    pub warnings: Vec<Warning>,
+    /// Ping by ping.
+    pub pings: Vec<VerifiedPing>,
+    /// The rows of the justification beside what they come to here.
+    pub claims: Vec<Claim>,
+}
+
+/// The policy that was verified.
+#[derive(Clone, Debug, Serialize)]
+pub struct VerifiedPolicy {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: u32,
+    /// Its canonical hash.
+    pub hash: String,
+    /// The hash that its justification names.
+    pub justified: Option<String>,
+}
+
+/// The catalogue that it was verified on.
+#[derive(Clone, Debug, Serialize)]
+pub struct VerifiedCatalogue {
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Files.
+    pub files: usize,
+    /// Titles.
+    pub titles: u32,
+    /// Whether it is the one that the justification names.
+    pub is_the_justified: bool,
+}
+
+/// Holds a policy to its justification and to limits, on a catalogue.
+///
+/// | check | fails where |
+/// | --- | --- |
+/// | `unchanged` | the policy isn't the one that was justified: its canonical hash differs |
+/// | `claim` | a row of the justification doesn't reproduce on the very catalogue it names; elsewhere it is only compared |
+/// | `key` | a field that tells of a file leaves, and the justification has no row for it |
+/// | `about` | a field reads a column that a catalogue holds, and says that it is about something else |
+/// | a limit | the ping breaks it |
+/// | `judged` | the catalogue lacks something that the ping tells of: it is marginal for that, and never holds |
+///
+/// A ping's class key is every field of it that tells of a file and hasn't expired, derived fields in their worst case:
+/// [`Told`](crate::classes::Told). Claims are recomputed with the policy's own limits, over all fields. What leaves
+/// when only some of a ping's switches are on isn't judged apart: see [`Warning`]. O(fields x files log files).
+///
+/// # Errors
+/// [`SearchError::Catalogue`] for a field that no catalogue holds; [`SearchError::Policy`] and [`SearchError::Limits`]
+/// where the policy can't be written or its limits read.
+pub fn verify(policy: &Policy, table: &Table, gate: &Gate) -> Result<Verified, SearchError> {
+    let cells = Cells::new(&table.catalogue);
+    let hash = canonical_hash(policy)?;
+    let justification = policy.justification.as_ref();
+    let is_the_justified = justification.is_some_and(|j| j.catalogue == format!("sha256:{}", table.sha256));
+    let pings = ping::verified(policy, &cells, gate)?;
+    let claims = claims::compared(policy, &cells)?;
+
+    let tells = pings.iter().any(|ping| !ping.tells_nothing());
+    let mut checks = vec![check::justification(policy, &hash, tells, gate.unjustified)];
+    for ping in &pings {
+        checks.extend(ping::checks(policy, ping, gate));
+        if justification.is_some() {
+            checks.extend(claims::checks(policy, &ping.ping, &claims, is_the_justified));
+        }
+    }
+    checks.extend(claims::stray(policy, &claims));
+    Ok(Verified {
+        holds: checks.iter().all(|check| check.verdict != Verdict::Fails),
+        policy: VerifiedPolicy {
+            name: policy.name.clone(),
+            version: policy.version,
+            hash,
+            justified: justification.map(|justification| justification.policy.clone()),
+        },
+        catalogue: VerifiedCatalogue {
+            sha256: table.sha256.clone(),
+            files: table.catalogue.files(),
+            titles: table.catalogue.titles(),
+            is_the_justified,
+        },
+        as_of: gate.as_of,
+        limits: gate.limits.clone(),
+        checks,
+        warnings: release::warnings(policy),
+        pings,
+        claims,
+    })
+}
