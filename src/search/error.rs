@@ -31,6 +31,19 @@ pub enum SearchError {
         /// The attribute of a file.
         field: &'static str,
     },
+    /// A ping of too many switches.
+    #[error(
+        "the fields of ping `{ping}` have {switches} switches, and each subset of them is judged, of at most {most}: \
+         split the ping by switch"
+    )]
+    Switches {
+        /// The ping.
+        ping: String,
+        /// Its switches.
+        switches: usize,
+        /// The most that are judged.
+        most: usize,
+    },
     /// A list of widths that can't be read.
     #[error("the list `{text}`: {problem}")]
     List {

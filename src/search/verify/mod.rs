@@ -2,6 +2,7 @@
 
 mod check;
 mod claims;
+mod parts;
 mod ping;
 mod release;
 
@@ -90,11 +91,13 @@ pub struct VerifiedCatalogue {
 /// | `judged` | the catalogue lacks something that the ping tells of: it is marginal for that, and never holds |
 ///
 /// A ping's class key is every field of it that tells of a file and hasn't expired, derived fields in their worst case:
-/// [`Told`](crate::classes::Told). Claims are recomputed with the policy's own limits, over all fields. What leaves
-/// when only some of a ping's switches are on isn't judged apart: see [`Warning`]. O(fields x files log files).
+/// [`Told`](crate::classes::Told). Where the fields of a ping have several switches, or are for content of one kind,
+/// each part that may leave is judged too, and the worst counts. Claims are recomputed with the policy's own limits,
+/// over all fields. O(fields x files log files), times the subsets of a ping's switches.
 ///
 /// # Errors
-/// [`SearchError::Catalogue`] for a field that no catalogue holds; [`SearchError::Policy`] and [`SearchError::Limits`]
+/// [`SearchError::Catalogue`] for a field that no catalogue holds; [`SearchError::Switches`] for a ping of more than
+/// eight switches; [`SearchError::Policy`] and [`SearchError::Limits`]
 /// where the policy can't be written or its limits read.
 pub fn verify(policy: &Policy, table: &Table, gate: &Gate) -> Result<Verified, SearchError> {
     let cells = Cells::new(&table.catalogue);

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Gate;
 use super::check::{Check, Verdict};
+use super::{Gate, parts};
 use crate::anonymity::Measures;
 use crate::catalogue::SideField;
 use crate::classes::{Bearing, Cells, Told};
@@ -29,7 +29,8 @@ pub struct VerifiedPing {
     pub expired: Vec<String>,
     /// What it tells of and the catalogue lacks.
     pub marginal: Vec<&'static str>,
-    /// Every value that a limit bounds.
+    /// Every value that a limit bounds, at its worst over what may leave of the ping: where its fields have several
+    /// switches, or are for content of one kind, each part that may leave is judged beside the whole.
     pub margins: Vec<Margin>,
     /// Its measures; `None` where it tells nothing of a file, or the catalogue lacks all of it.
     pub measures: Option<Measures>,
@@ -85,7 +86,10 @@ fn one(policy: &Policy, ping: &str, cells: &Cells<'_>, gate: &Gate) -> Result<Ve
     let attributes = told.attributes();
     let judged = attributes > marginal.len();
     let measures = judged.then(|| measures(cells, &told, &gate.limits)).transpose()?;
-    let margins = measures.as_ref().map_or(Vec::new(), |measures| margins(&gate.limits, measures));
+    let mut margins = measures.as_ref().map_or(Vec::new(), |measures| margins(&gate.limits, measures));
+    if judged {
+        parts::worsen(&mut margins, policy, ping, cells, gate)?;
+    }
     let outcome = if margins.iter().any(|margin| !margin.holds()) {
         Outcome::Breaks
     } else if marginal.is_empty() {

@@ -7,19 +7,19 @@ use crate::policy::{Link, Policy, Release};
 /// Something that no class key shows: true of the policy, stated, and no failure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Warning {
-    /// The key of `[release]`, or the ping, that it is about.
+    /// The key of `[release]` that it is about.
     pub about: String,
     /// What it leaves open.
     pub says: String,
 }
 
-/// What a policy's release leaves open, and what pings of several switches do.
+/// What a policy's release leaves open.
 pub(super) fn warnings(policy: &Policy) -> Vec<Warning> {
     let mut found = Vec::new();
     let mut warn = |about: &str, says: String| found.push(Warning { about: about.to_owned(), says });
     let unsaid = Release { link: Link::None, rotate: 0, delay: None, batch: None, shuffle: false };
     let release = policy.release.as_ref().unwrap_or(&unsaid);
-    let pings = policy.pings();
+    let pings = policy.pings().len();
     let linked = match release.link {
         Link::None => None,
         Link::Server => Some("server"),
@@ -33,31 +33,15 @@ pub(super) fn warnings(policy: &Policy) -> Vec<Warning> {
                 format!("linked by {by} for ever: {says}; a season of plays says more than one play"),
             );
         }
-        if pings.len() > 1 {
+        if pings > 1 {
             warn("link", format!("the pings of one play can be linked by {by}, and they were judged apart"));
         }
     }
-    if !release.shuffle && pings.len() > 1 {
+    if !release.shuffle && pings > 1 {
         warn("shuffle", "pings leave in the order of the plays, and their order links them".to_owned());
     }
     if release.delay.is_none() {
         warn("delay", "a ping leaves at once, so its arrival gives away when a play was".to_owned());
-    }
-    for ping in pings {
-        let mut switches: Vec<&str> = policy
-            .fields_of(ping)
-            .filter(|field| field.is_emitted())
-            .map(|field| field.consent.as_str())
-            .collect();
-        switches.sort_unstable();
-        switches.dedup();
-        if switches.len() > 1 {
-            let says = format!(
-                "its fields are governed by {}, and it was judged with all of them on",
-                switches.join(", ")
-            );
-            warn(ping, says);
-        }
     }
     found
 }
