@@ -17,4 +17,5 @@ mod robust;
 mod search;
 mod sides;
 mod some;
+mod told;
 mod vectors;
