@@ -141,7 +141,7 @@ pub fn justified_text(text: &str, policy: &Policy) -> Result<String, SearchError
     let whole = policy.to_toml()?;
     let (_, table) = parted(&whole);
     let (rest, _) = parted(text);
-    let written = format!("{}\n\n{table}", rest.trim_end());
+    let written = format!("{}\n\n{}\n", rest.trim_end(), table.trim_end());
     // A line of a longer text may look like a header, so what was written is read again.
     let same = Policy::from_toml(&written).is_ok_and(|read| read == *policy);
     Ok(if same { written } else { whole })

@@ -428,7 +428,7 @@ fn junit_counts_every_check() {
             found.value.into_owned()
         };
         match tag.name().as_ref() {
-            "testsuites" => totals = ["tests", "failures", "skipped"].map(|name| attribute(name)).to_vec(),
+            "testsuites" => totals = ["tests", "failures", "skipped"].map(&attribute).to_vec(),
             "testsuite" => suites.push((attribute("name"), attribute("tests"))),
             "testcase" => {
                 cases += usize::from(!attribute("name").is_empty() && !attribute("classname").is_empty())
