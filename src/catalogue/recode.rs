@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::error::shown;
 use super::{Catalogue, CatalogueError, Category, Hierarchy, SideField};
-use crate::rounding::Groups;
+use crate::rounding::{Groups, Partition, Rounding};
 
 /// What a column was before it was told more coarsely, as far as its loss depends on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +83,48 @@ impl Catalogue {
         let mut coarser = self.clone();
         coarser.recode(field, false, |names| {
             Ok(names.iter().map(|name| Some(groups.name(name).to_owned())).chain([None]).collect())
+        })?;
+        Ok(coarser)
+    }
+
+    /// The catalogue with a side field of whole numbers, such as `width`, told in buckets, each by its lower edge; a
+    /// missing value stays missing. O(files).
+    ///
+    /// # Errors
+    /// [`CatalogueError::Mapping`] for a field that the catalogue lacks, for a value that is no whole number, and for
+    /// `kind` and `genre`.
+    ///
+    /// ```
+    /// use coarsen::catalogue::{Catalogue, Columns, SideField};
+    /// use coarsen::rounding::Rounding;
+    /// use coarsen::units::Dimension;
+    /// let column = |names: [&str; 2]| names.map(Some).into_iter().collect();
+    /// let catalogue = Catalogue::new(Columns {
+    ///     title: vec![0, 1],
+    ///     duration_ms: vec![61_000, 62_000],
+    ///     side: [(SideField::Kind, column(["clip"; 2])), (SideField::Width, column(["1912", "1920"]))].into(),
+    ///     ..Columns::default()
+    /// })?;
+    /// let rounding = Rounding::parse("floor:100", Dimension::Integer).unwrap();
+    /// let told = catalogue.with_buckets(SideField::Width, &rounding)?;
+    /// assert_eq!(told.side(SideField::Width).expect("it stays").names(), ["1900"]);
+    /// # Ok::<(), coarsen::catalogue::CatalogueError>(())
+    /// ```
+    pub fn with_buckets(&self, field: SideField, rounding: &Rounding) -> Result<Self, CatalogueError> {
+        let mut coarser = self.clone();
+        coarser.recode(field, false, |names| {
+            let bucket = |name: &String| match name.parse::<u64>() {
+                Ok(value) => Ok(Some(rounding.bucket(value).from.to_string())),
+                Err(_) => Err(CatalogueError::Mapping {
+                    text: field.name().to_owned(),
+                    problem: format!(
+                        "`{}` is no whole number, and {rounding} rounds numbers; tell the field in groups, or keep \
+                         or drop it",
+                        shown(name)
+                    ),
+                }),
+            };
+            names.iter().map(bucket).chain([Ok(None)]).collect()
         })?;
         Ok(coarser)
     }

@@ -28,7 +28,7 @@ pub use generalization::{Generalization, Key};
 pub use grouped::Classes;
 pub use lone::class_sizes;
 pub use rows::Rows;
-pub use told::{Bearing, Derived, Told};
+pub use told::{Bearing, Coarsely, Derived, Told};
 
 /// What a class is to every measure that needs no list of its files.
 ///

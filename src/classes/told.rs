@@ -30,14 +30,33 @@ pub struct Told {
     pub bitrate: Joined,
     /// The side fields, in order.
     pub by: Vec<SideField>,
-    /// Those of them that are told in groups.
-    pub grouped: Vec<(SideField, Groups)>,
+    /// Those of them that are told more coarsely.
+    pub coarser: Vec<(SideField, Coarsely)>,
     /// The boxes that leave as `other`.
     pub other: Vec<Corner>,
     /// The derived fields, and what they come to.
     pub derived: Vec<Derived>,
     /// What stands for a bucket of the duration and of the bit rate.
     pub standing: [Standing; 2],
+}
+
+/// How a side field is told more coarsely than it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Coarsely {
+    /// In groups of names.
+    Groups(Groups),
+    /// In buckets of whole numbers.
+    Buckets(Rounding),
+}
+
+/// As a policy writes it.
+impl std::fmt::Display for Coarsely {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Groups(groups) => groups.fmt(f),
+            Self::Buckets(rounding) => rounding.fmt(f),
+        }
+    }
 }
 
 /// A derived field of a ping, and how it is judged.
@@ -70,8 +89,8 @@ impl Told {
     ///
     /// # Errors
     /// [`CatalogueError::UnknownSideField`] for a media field that no catalogue holds, [`CatalogueError::Mapping`]
-    /// for a rounded side field, for a range of numbers in one, and for an `[[other]]` entry that was changed after
-    /// it was checked.
+    /// for a box over a range of numbers of a side field, and for an `[[other]]` entry that was changed after it was
+    /// checked.
     pub fn of(policy: &Policy, ping: &str, leaves: &dyn Fn(&Field) -> bool) -> Result<Self, CatalogueError> {
         let leaving = || policy.fields_of(ping).filter(|field| field.is_emitted() && leaves(field));
         let mut key = Parts::default();
@@ -100,15 +119,15 @@ impl Told {
                 other.push(Corner::of_conditions(conditions)?);
             }
         }
-        let Parts { duration, bitrate, by, mut grouped, standing } = key;
-        // What also leaves as it is isn't hidden by its groups.
-        grouped.retain(|(field, _)| !by.contains(field));
-        let by: BTreeSet<SideField> = by.into_iter().chain(grouped.iter().map(|(field, _)| *field)).collect();
+        let Parts { duration, bitrate, by, mut coarser, standing } = key;
+        // What also leaves as it is isn't hidden by its groups or buckets.
+        coarser.retain(|(field, _)| !by.contains(field));
+        let by: BTreeSet<SideField> = by.into_iter().chain(coarser.iter().map(|(field, _)| *field)).collect();
         Ok(Self {
             duration: Joined::of(Dimension::Duration, duration),
             bitrate: Joined::of(Dimension::Bitrate, bitrate),
             by: by.into_iter().collect(),
-            grouped,
+            coarser,
             other,
             derived,
             standing,
@@ -120,17 +139,19 @@ impl Told {
         Key { duration: &self.duration, bitrate: &self.bitrate, by: &self.by, other: &self.other }
     }
 
-    /// The catalogue with the side fields as they are told: those in groups by the names of their groups. A grouped
-    /// field that it lacks is left out. O(files).
+    /// The catalogue with the side fields as they are told: those in groups by the names of their groups, those in
+    /// buckets by their lower edges. A field that it lacks is left out. O(files).
     ///
     /// # Errors
-    /// [`CatalogueError::Mapping`] for `kind` and `genre`, which are kept or dropped.
+    /// [`CatalogueError::Mapping`] for `kind` and `genre`, which are kept or dropped, and for buckets of what is no
+    /// whole number.
     pub fn catalogue<'a>(&self, catalogue: &'a Catalogue) -> Result<Cow<'a, Catalogue>, CatalogueError> {
         let mut told = Cow::Borrowed(catalogue);
-        for (field, groups) in &self.grouped {
-            if catalogue.side(*field).is_some() {
-                told = Cow::Owned(told.with_groups(*field, groups)?);
-            }
+        for (field, coarsely) in self.coarser.iter().filter(|(field, _)| catalogue.side(*field).is_some()) {
+            told = Cow::Owned(match coarsely {
+                Coarsely::Groups(groups) => told.with_groups(*field, groups)?,
+                Coarsely::Buckets(rounding) => told.with_buckets(*field, rounding)?,
+            });
         }
         Ok(told)
     }
@@ -183,7 +204,7 @@ struct Parts {
     bitrate: Vec<Rounding>,
     /// The side fields that are told as they are.
     by: BTreeSet<SideField>,
-    grouped: Vec<(SideField, Groups)>,
+    coarser: Vec<(SideField, Coarsely)>,
     standing: [Standing; 2],
 }
 
@@ -197,12 +218,11 @@ impl Parts {
                 roundings.push(rounding);
                 *standing = field.standing().ok().flatten().unwrap_or_default();
             }
-            (_, Some(rounding)) if *rounding.family() != Family::Keep => {
-                let problem = "a rounded side field can't be judged by this version; keep it or drop it";
-                return Err(refuse(&field.name, problem));
+            (_, Some(rounding)) if *rounding.family() != Family::Keep || !rounding.coding().is_none() => {
+                self.coarser.push((field.name.parse()?, Coarsely::Buckets(rounding)));
             }
             _ => match (field.name.parse()?, field.parsed_groups().ok().flatten()) {
-                (side, Some(groups)) => self.grouped.push((side, groups)),
+                (side, Some(groups)) => self.coarser.push((side, Coarsely::Groups(groups))),
                 (side, None) => _ = self.by.insert(side),
             },
         }

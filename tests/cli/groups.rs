@@ -42,6 +42,22 @@ fn measure_judges_the_groups() {
     assert_eq!((&kept["classes"], kept["generalization"].get("groups")), (&json!(4), None));
 }
 
+/// A side field of whole numbers is told in buckets: 1900 holds two titles, and one has no width.
+#[test]
+fn measure_judges_buckets_of_a_side_field() {
+    let rounded = policy("floor:100").replace("resolution", "width").replace("category", "integer");
+    let folder = Folder::new();
+    let table = "title_id,kind,duration_ms,width\nA,movie,1000,1912\nB,movie,1000,1920\nC,movie,1000,\nD,movie,1000,2000\n";
+    folder.write("four.csv", table).write("p.toml", &rounded);
+    let measured = folder.measure("four.csv", &["--policy", "p.toml"]);
+    assert_eq!((&measured["classes"], &measured["unique_share"]["titles"]), (&json!(3), &json!(0.5)));
+    assert_eq!(measured["generalization"]["groups"], json!({"width": "floor:100"}));
+    folder.write("p.toml", rounded.replace("width", "resolution"));
+    folder.write("four.csv", FOUR);
+    let measure = ["measure", "--catalogue", "four.csv", "--policy", "p.toml"];
+    folder.refused(&measure, &["resolution", "`480p` is no whole number", "groups"]);
+}
+
 /// The attacker that runs sees groups; the baseline sees raw values.
 #[test]
 fn attack_runs_on_the_groups() {

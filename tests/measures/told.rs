@@ -42,9 +42,9 @@ fn origins_are_followed_to_the_file() {
     assert_eq!((found.duration.to_string().as_str(), found.derived[2].judged), ("keep", Bearing::Unrounded));
     let family = "name = \"family\"\ntype = \"category\"\nrounding = \"groups:old=avc\"\nabout = \"session\"\n\
                   derived_from = [\"video_codec\"]";
-    assert_eq!(told(&[CODEC]).grouped.len(), 1);
+    assert_eq!(told(&[CODEC]).coarser.len(), 1);
     let found = told(&[CODEC, family]);
-    assert_eq!((found.by, found.grouped.len()), (vec![SideField::VideoCodec], 0));
+    assert_eq!((found.by, found.coarser.len()), (vec![SideField::VideoCodec], 0));
 
     // What is derived from what describes no file tells nothing of one.
     let stalls = "name = \"stalls\"\ntype = \"integer\"\nrounding = \"keep\"\nabout = \"session\"";

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use clap::Args;
 use coarsen::catalogue::ingest::{Mapping, Table, read};
 use coarsen::catalogue::{Catalogue, SideField};
-use coarsen::classes::{Cells, Generalization, Told};
+use coarsen::classes::{Cells, Coarsely, Generalization, Told};
 use coarsen::policy::{Limits, Policy, Standing};
-use coarsen::rounding::{Groups, Rounding, RoundingSpec};
+use coarsen::rounding::{Rounding, RoundingSpec};
 use coarsen::units::Dimension;
 
 use crate::failure::Failure;
@@ -82,8 +82,8 @@ pub struct Leaving<'a> {
     pub generalization: Generalization,
     /// The catalogue with the side fields as they are told.
     pub told: Cow<'a, Catalogue>,
-    /// The side fields that are told in groups.
-    pub grouped: Vec<(SideField, Groups)>,
+    /// The side fields that are told in groups or buckets.
+    pub coarser: Vec<(SideField, Coarsely)>,
     /// What stands for a bucket of the duration and of the bit rate.
     pub standing: [Standing; 2],
 }
@@ -97,9 +97,9 @@ impl Leaving<'_> {
         }
     }
 
-    /// How the grouped side fields are told, by name.
+    /// How the side fields that aren't kept as they are are told, by name.
     pub fn groups(&self) -> BTreeMap<&'static str, String> {
-        self.grouped.iter().map(|(field, groups)| (field.name(), groups.to_string())).collect()
+        self.coarser.iter().map(|(field, how)| (field.name(), how.to_string())).collect()
     }
 }
 
@@ -124,7 +124,7 @@ impl What {
             }
             let told = Cow::Borrowed(catalogue);
             let standing = [Standing::Midpoint; 2];
-            return Ok(vec![Leaving { ping: None, generalization, told, grouped: Vec::new(), standing }]);
+            return Ok(vec![Leaving { ping: None, generalization, told, coarser: Vec::new(), standing }]);
         };
         let policy = read_policy(path)?;
         let pings = policy.pings();
@@ -139,7 +139,7 @@ impl What {
                 ping: Some(ping.to_owned()),
                 generalization: told.generalization().map_err(Failure::input)?,
                 told: told.catalogue(catalogue).map_err(Failure::input)?,
-                grouped: told.grouped,
+                coarser: told.coarser,
                 standing: told.standing,
             })
         };

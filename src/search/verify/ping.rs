@@ -45,7 +45,7 @@ pub struct Tells {
     pub bitrate: String,
     /// The side fields that are told.
     pub by: Vec<&'static str>,
-    /// How those of them are told that are in groups.
+    /// How those of them are told that are in groups or buckets.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub groups: BTreeMap<&'static str, String>,
     /// Boxes that leave as `other`.
@@ -119,7 +119,7 @@ fn one(policy: &Policy, ping: &str, cells: &Cells<'_>, gate: &Gate) -> Result<Ve
             duration: told.duration.to_string(),
             bitrate: told.bitrate.to_string(),
             by: told.by.iter().map(|field| field.name()).collect(),
-            groups: told.grouped.iter().map(|(field, groups)| (field.name(), groups.to_string())).collect(),
+            groups: told.coarser.iter().map(|(field, how)| (field.name(), how.to_string())).collect(),
             other: told.other.len(),
         },
         marginal,
