@@ -28,8 +28,12 @@ fn policy(fields: &[String]) -> String {
 
 /// A folder with a catalogue and that policy, justified on it.
 fn justified(fields: &[String]) -> Folder {
+    justified_on("1500", fields)
+}
+
+fn justified_on(titles: &str, fields: &[String]) -> Folder {
     let folder = Folder::new();
-    folder.run(&["catalogue", "synth", "--titles", "1500", "-o", "in.parquet"]).ok();
+    folder.run(&["catalogue", "synth", "--titles", titles, "-o", "in.parquet"]).ok();
     folder.write("p.toml", policy(fields));
     justify(&folder);
     folder
@@ -253,6 +257,7 @@ fn a_catalogue_that_lacks_a_field_never_holds() {
     let verified = verify(&folder, &lacking);
     assert_eq!(with(&verified, "fails"), ["stalls judged resolution"]);
     assert!(says(&verified, "judged resolution").starts_with("marginal for resolution"));
+    assert_eq!(says(&verified, "claim resolution"), "can't be compared: the catalogue has no resolution");
     assert_eq!(
         (&verified["pings"][1]["outcome"], &verified["pings"][0]["outcome"]),
         (&"marginal".into(), &"holds".into())
@@ -281,7 +286,7 @@ fn derived_fields_are_judged_in_their_worst_case() {
     let joined =
         "edges:4min,6min,8min,12min,16min,18min,20min,24min,28min,30min,32min,36min,40min,42min,44min,48min";
 
-    let alone = verify(&justified(&[duration("floor:4min+top:48min")]), &HERE);
+    let alone = verify(&justified_on("300", &[duration("floor:4min+top:48min")]), &HERE);
     for (fields, how, same_as) in [
         // The same, and coarser and nested: nothing is added.
         (
@@ -309,16 +314,19 @@ fn derived_fields_are_judged_in_their_worst_case() {
             "floor:4min+top:48min",
         ),
     ] {
-        let verified = verify(&justified(&fields), &HERE);
+        let verified = verify(&justified_on("300", &fields), &HERE);
         assert_eq!(judged(&verified), how, "{fields:?}");
-        let plain = verify(&justified(&[duration(same_as)]), &HERE);
+        let plain = verify(&justified_on("300", &[duration(same_as)]), &HERE);
         assert_eq!(classes(&verified), classes(&plain), "{fields:?}");
         assert_eq!(
             verified["pings"][0]["measures"]["k_within_budget"],
             plain["pings"][0]["measures"]["k_within_budget"]
         );
     }
-    assert!(classes(&alone).as_u64() < classes(&verify(&justified(&[duration(joined)]), &HERE)).as_u64());
+    assert!(
+        classes(&alone).as_u64()
+            < classes(&verify(&justified_on("300", &[duration(joined)]), &HERE)).as_u64()
+    );
 
     // A function of several fields, or of another type, is judged as if they left as they are.
     let bytes = field(
@@ -327,11 +335,14 @@ fn derived_fields_are_judged_in_their_worst_case() {
         "rounding = \"log:1\"\nabout = \"session\"\nderived_from = [\"duration\", \"bitrate\"]",
     )
     .replace("\"category\"", "\"integer\"");
-    let folder = justified(&[
-        bytes,
-        field("stalls", "bitrate", "rounding = \"log:1\""),
-        field("length", "duration", "rounding = \"floor:30min\""),
-    ]);
+    let folder = justified_on(
+        "300",
+        &[
+            bytes,
+            field("stalls", "bitrate", "rounding = \"log:1\""),
+            field("length", "duration", "rounding = \"floor:30min\""),
+        ],
+    );
     let verified = verify(&folder, &HERE);
     assert_eq!(judged(&verified), "unrounded");
     assert_eq!(verified["pings"][0]["tells"]["duration"], "keep");
@@ -340,7 +351,7 @@ fn derived_fields_are_judged_in_their_worst_case() {
     let kept = folder.measure("in.parquet", &["--duration", "keep", "--bitrate", "keep"]);
     assert_eq!(classes(&verified), kept["classes"]);
     // `measure` doesn't leave a derived field out either: what it can't say it refuses.
-    let folder = justified(&[duration("floor:4min"), played("floor:6min")]);
+    let folder = justified_on("300", &[duration("floor:4min"), played("floor:6min")]);
     folder.refused(&["measure", "--catalogue", "in.parquet", "--policy", "p.toml"], &["`played`", "verify"]);
 }
 

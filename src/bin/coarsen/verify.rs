@@ -91,7 +91,12 @@ fn render(verified: &Verified) -> String {
                 let by = if tells.by.is_empty() { "none".to_owned() } else { tells.by.join(", ") };
                 format!("tells duration {}, bit rate {}, side fields: {by}", tells.duration, tells.bitrate)
             };
-            text.push_str(&format!("\nping {}: {what}\n", found.ping));
+            let boxes =
+                if tells.other == 0 { String::new() } else { format!(", {} boxes as `other`", tells.other) };
+            text.push_str(&format!("\nping {}: {what}{boxes}\n", found.ping));
+            for (field, how) in &tells.groups {
+                text.push_str(&format!("  {field} {}\n", harmless(how)));
+            }
         }
         for check in verified.checks.iter().filter(|check| check.ping.as_deref() == ping) {
             let verdict = match check.verdict {

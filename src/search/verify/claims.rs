@@ -30,6 +30,8 @@ pub struct Claim {
     pub claimed: Option<Figures>,
     /// What it comes to here; `None` where no such field tells of a file.
     pub found: Option<Figures>,
+    /// What it tells of and the catalogue lacks, so that what it comes to is too good.
+    pub lacks: Vec<&'static str>,
 }
 
 /// Shares are written in decimals, and other tools may write fewer of them.
@@ -61,11 +63,14 @@ pub(super) fn compared(policy: &Policy, cells: &Cells<'_>) -> Result<Vec<Claim>,
     let same = |a: &Measured, b: &Measured| a.ping == b.ping && a.field == b.field;
     let mut claims = Vec::new();
     for row in &found {
+        let told = Told::of(policy, &row.ping, &|field| [&field.name, WHOLE].contains(&row.field.as_str()))?;
+        let lacks = told.missing_in(cells.catalogue());
         let claim = |claimed| Claim {
             ping: row.ping.clone(),
             field: row.field.clone(),
             claimed,
             found: Some(Figures::of(row)),
+            lacks: lacks.clone(),
         };
         let mut all = rows.iter().filter(|claimed| same(claimed, row)).map(Figures::of).peekable();
         if all.peek().is_none() {
@@ -79,6 +84,7 @@ pub(super) fn compared(policy: &Policy, cells: &Cells<'_>) -> Result<Vec<Claim>,
         field: row.field.clone(),
         claimed: Some(Figures::of(row)),
         found: None,
+        lacks: Vec::new(),
     }));
     Ok(claims)
 }
@@ -86,7 +92,6 @@ pub(super) fn compared(policy: &Policy, cells: &Cells<'_>) -> Result<Vec<Claim>,
 /// Whether the rows of a ping are there, and reproduce where they must.
 pub(super) fn checks(policy: &Policy, ping: &str, claims: &[Claim], is_the_justified: bool) -> Vec<Check> {
     let name = |field: &str| if field == WHOLE { "the whole ping".to_owned() } else { format!("`{field}`") };
-    // A catalogue that lacks a column measures less than was claimed.
     let of_ping = claims.iter().filter(|claim| claim.ping == ping);
     of_ping
         .filter_map(|claim| {
@@ -102,6 +107,10 @@ pub(super) fn checks(policy: &Policy, ping: &str, claims: &[Claim], is_the_justi
                 }
                 Some(claimed) => {
                     let (verdict, says) = match (claimed.is_near(&found), is_the_justified) {
+                        (_, false) if !claim.lacks.is_empty() => {
+                            let lacks = claim.lacks.join(", ");
+                            (Verdict::Noted, format!("can't be compared: the catalogue has no {lacks}"))
+                        }
                         (true, _) => (Verdict::Holds, format!("reproduces: {}", found.shown())),
                         (false, true) => (
                             Verdict::Fails,
