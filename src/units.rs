@@ -73,7 +73,7 @@ pub enum UnitError {
 
 impl Dimension {
     /// Units from the largest to the base unit, each with its size in base units.
-    const fn units(self) -> &'static [(&'static str, u64)] {
+    pub(crate) const fn units(self) -> &'static [(&'static str, u64)] {
         match self {
             Self::Duration => &[("h", 3_600_000), ("min", 60_000), ("s", 1_000), ("ms", 1)],
             Self::Bitrate => &[("Mbps", 1_000_000), ("kbps", 1_000), ("bps", 1)],

@@ -25,6 +25,8 @@ mod play;
 mod preview;
 #[cfg(feature = "harness")]
 mod read_json;
+#[cfg(feature = "harness")]
+pub mod sql;
 
 pub use complete::open_ended;
 pub use consent::{Consent, ESSENTIAL};

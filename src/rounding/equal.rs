@@ -96,8 +96,8 @@ macro_rules! shifted_floor {
                 self.written.phase
             }
 
-            /// Where it cuts.
-            pub(super) fn cut(&self) -> Floor {
+            /// The floor that cuts the line at the same places.
+            pub(crate) fn cut(&self) -> Floor {
                 self.cut
             }
         }

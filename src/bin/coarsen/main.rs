@@ -56,7 +56,7 @@ enum Verb {
     Attack(attack::Args),
     /// Hold a policy to its limits and to what its justification claims; for CI.
     Verify(verify::Args),
-    /// Show or justify a policy: the complete list of what leaves, what would be sent of one play.
+    /// Show, justify or translate a policy: the complete list, what is sent of one play, SQL.
     #[command(subcommand)]
     Policy(policy::Verb),
 }

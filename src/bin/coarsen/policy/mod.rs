@@ -1,8 +1,9 @@
-//! `coarsen policy`: what a policy says, shown and justified. One file per verb.
+//! `coarsen policy`: what a policy says, shown, justified and translated. One file per verb.
 
 mod justify;
 mod ledger;
 mod preview;
+mod sql;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,8 @@ pub enum Verb {
     Preview(preview::Args),
     /// Measure a policy and write what was measured into it.
     Justify(justify::Args),
+    /// The policy as SQL, for the engine where the plays or the catalogue lie.
+    Sql(sql::Args),
 }
 
 pub fn run(verb: &Verb) -> Result<ExitCode, Failure> {
@@ -25,5 +28,6 @@ pub fn run(verb: &Verb) -> Result<ExitCode, Failure> {
         Verb::Ledger(args) => ledger::run(args),
         Verb::Preview(args) => preview::run(args),
         Verb::Justify(args) => justify::run(args),
+        Verb::Sql(args) => sql::run(args),
     }
 }
