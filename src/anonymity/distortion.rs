@@ -1,9 +1,11 @@
 //! What a generalization loses: error against the representative, and normalized certainty penalty (NCP).
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::catalogue::{Catalogue, SideField};
-use crate::classes::{Axis, Cells, Generalization, Inside};
+use crate::classes::{Axis, Cells, ClassTable, Generalization, Inside, NumberSums, Stated, TableClass};
 use crate::policy::Standing;
 use crate::rounding::{Bucket, Partition, Rounding};
 use crate::units::Dimension;
@@ -38,6 +40,12 @@ pub struct AxisLoss {
 impl AxisLoss {
     /// Of what is not emitted.
     pub const DROPPED: Self = Self { mean_abs_error: None, mean_squared_error: None, ncp: 1.0 };
+
+    /// The same where of all the files with a value only some emit it: those in a box lose it.
+    fn with_lost(self, emitting: f64, all: f64) -> Self {
+        let ncp = if all > 0.0 { (self.ncp * emitting + (all - emitting)) / all } else { self.ncp };
+        Self { ncp, ..self }
+    }
 }
 
 /// What a generalization loses.
@@ -110,10 +118,7 @@ impl Distortion {
             let emitting = axis.without(&gone);
             let loss = axis_loss(&emitting, partition, dimension);
             let files = |axis: &Axis| axis.moments(0..axis.values().len()).files as f64;
-            let (all, emitting) = (files(axis), files(&emitting));
-            // Those in a box lose the attribute.
-            let lost = if all > 0.0 { (loss.ncp * emitting + (all - emitting)) / all } else { loss.ncp };
-            AxisLoss { ncp: lost, ..loss }
+            loss.with_lost(files(&emitting), files(axis))
         };
         let duration = left(cells.duration(), duration, Dimension::Duration);
         let bitrate = left(cells.bitrate(), bitrate, Dimension::Bitrate);
@@ -123,6 +128,27 @@ impl Distortion {
             false => 1.0,
         };
         Self { other: lost, ..Self::join_with(catalogue, duration, bitrate, &side) }
+    }
+
+    /// Of the classes of a table: what [`Distortion::of`] says of their catalogue. O(classes log classes).
+    pub fn of_table(table: &ClassTable) -> Self {
+        let Stated { duration, bitrate, by, has, .. } = &table.told;
+        let of =
+            |rounding: &str, dimension, numbers: &dyn Fn(&TableClass) -> Option<NumberSums>| match rounding {
+                "drop" => AxisLoss::DROPPED,
+                _ => table_loss(table, dimension, numbers),
+            };
+        let duration = of(duration, Dimension::Duration, &|class| class.duration);
+        let bitrate = of(bitrate, Dimension::Bitrate, &|class| class.bitrate);
+        let gone: u64 =
+            table.classes.iter().filter(|class| class.other).map(|class| u64::from(class.class.files)).sum();
+        let lost = gone as f64 / table.files() as f64;
+        let side = |field: SideField| match by.iter().any(|name| name == field.name()) {
+            true => lost + (1.0 - lost) * table.side_loss.get(&field).copied().unwrap_or(0.0),
+            false => 1.0,
+        };
+        let weights = WEIGHTS.into_iter().filter(|(name, _)| has.iter().any(|has| has == name));
+        Self { other: lost, ..Self::join_over(weights, duration, bitrate, &side) }
     }
 
     /// The total of losses that are known already: it is separable, so a sweep computes each loss once.
@@ -138,8 +164,17 @@ impl Distortion {
         bitrate: AxisLoss,
         side: &dyn Fn(SideField) -> f64,
     ) -> Self {
+        Self::join_over(Self::weights(catalogue), duration, bitrate, side)
+    }
+
+    fn join_over(
+        weights: impl Iterator<Item = (&'static str, f64)>,
+        duration: AxisLoss,
+        bitrate: AxisLoss,
+        side: &dyn Fn(SideField) -> f64,
+    ) -> Self {
         let (mut lost, mut all) = (0.0, 0.0);
-        for (name, weight) in Self::weights(catalogue) {
+        for (name, weight) in weights {
             let ncp = match name {
                 "duration" => duration.ncp,
                 "bitrate" => bitrate.ncp,
@@ -165,9 +200,6 @@ impl Distortion {
     }
 }
 
-/// Representatives below this have exact squared errors: 2^47 squared, times 2^32 files, fits 128 bits.
-const EXACT: u128 = 1 << 47;
-
 /// The loss of one number under one partition, against midpoints. Errors are summed in whole numbers, exactly.
 /// O(buckets log values), and never more than O(values).
 pub fn axis_loss(axis: &Axis, partition: &dyn Partition, dimension: Dimension) -> AxisLoss {
@@ -181,10 +213,8 @@ fn axis_loss_against(
     dimension: Dimension,
     standing: Standing,
 ) -> AxisLoss {
-    let all = partition.bucket(0).to.is_none();
     let values = axis.values();
-    let (mut error, mut squares, mut penalty, mut files) = (0u128, 0u128, 0.0, 0u64);
-    let mut far = 0.0;
+    let mut sums = LossSums::new(dimension, standing);
     let ends = axis.cuts(partition).into_iter().map(|rank| rank as usize).filter(|&rank| rank < values.len());
     let mut from = 0;
     for to in ends.chain([values.len()]) {
@@ -193,27 +223,94 @@ fn axis_loss_against(
         let stands = standing.of(bucket);
         let below = from + values[from..to].partition_point(|&value| u64::from(value) < stands);
         let (low, high) = (axis.moments(from..below), axis.moments(below..to));
-        let held = low.files + high.files;
         let m = u128::from(stands);
-        error += m * u128::from(low.files) - low.sum + (high.sum - m * u128::from(high.files));
-        if m < EXACT {
-            squares += low.squares + high.squares + m * m * u128::from(held) - 2 * m * (low.sum + high.sum);
-        } else {
-            // So far above every value that they are all equally far from it.
-            far += (m as f64) * (m as f64) * held as f64;
-        }
-        penalty += ncp(bucket, dimension) * held as f64;
-        files += held;
+        sums.add(&NumberSums {
+            bucket: Some(bucket),
+            files: low.files + high.files,
+            sum: low.sum + high.sum,
+            squares: low.squares + high.squares,
+            error: m * u128::from(low.files) - low.sum + (high.sum - m * u128::from(high.files)),
+        });
         from = to;
     }
-    if files == 0 {
-        return AxisLoss { mean_abs_error: None, mean_squared_error: None, ncp: f64::from(u8::from(all)) };
+    sums.loss(partition.bucket(0).to.is_none())
+}
+
+/// The same of a number that leaves, from the classes of a table.
+fn table_loss(
+    table: &ClassTable,
+    dimension: Dimension,
+    numbers: &dyn Fn(&TableClass) -> Option<NumberSums>,
+) -> AxisLoss {
+    // In the order of the buckets, so that the order of the rows doesn't matter.
+    let mut by_bucket: BTreeMap<Bucket, NumberSums> = BTreeMap::new();
+    let (mut all, mut emitting) = (0, 0);
+    for of_class in table.classes.iter().filter_map(numbers) {
+        all += of_class.files;
+        let Some(bucket) = of_class.bucket else { continue };
+        emitting += of_class.files;
+        let sums =
+            by_bucket.entry(bucket).or_insert(NumberSums { bucket: Some(bucket), ..NumberSums::default() });
+        sums.files += of_class.files;
+        sums.sum += of_class.sum;
+        sums.squares += of_class.squares;
+        sums.error += of_class.error;
     }
-    let mean = |sum: f64| (!all).then(|| sum / files as f64);
-    AxisLoss {
-        mean_abs_error: mean(error as f64),
-        mean_squared_error: mean(squares as f64 + far),
-        ncp: penalty / files as f64,
+    let mut sums = LossSums::new(dimension, Standing::Midpoint);
+    by_bucket.values().for_each(|bucket| sums.add(bucket));
+    let loss = sums.loss(false);
+    if table.told.other == 0 { loss } else { loss.with_lost(emitting as f64, all as f64) }
+}
+
+/// Representatives below this have exact squared errors: 2^47 squared, times 2^32 files, fits 128 bits.
+const EXACT: u128 = 1 << 47;
+
+/// The loss of a number, bucket by bucket from the lowest.
+struct LossSums {
+    dimension: Dimension,
+    standing: Standing,
+    error: u128,
+    squares: u128,
+    /// Squared errors that are too large to be exact.
+    far: f64,
+    penalty: f64,
+    files: u64,
+}
+
+impl LossSums {
+    fn new(dimension: Dimension, standing: Standing) -> Self {
+        Self { dimension, standing, error: 0, squares: 0, far: 0.0, penalty: 0.0, files: 0 }
+    }
+
+    fn add(&mut self, of: &NumberSums) {
+        let Some(bucket) = of.bucket else { return };
+        let (m, files) = (u128::from(self.standing.of(bucket)), of.files);
+        self.error += of.error;
+        if m < EXACT {
+            self.squares += of.squares + m * m * u128::from(files) - 2 * m * of.sum;
+        } else {
+            // So far above every value that they are all equally far from it.
+            self.far += (m as f64) * (m as f64) * files as f64;
+        }
+        self.penalty += ncp(bucket, self.dimension) * files as f64;
+        self.files += files;
+    }
+
+    /// `all`: whether one bucket holds the line, so that nothing is emitted.
+    fn loss(&self, all: bool) -> AxisLoss {
+        if self.files == 0 {
+            return AxisLoss {
+                mean_abs_error: None,
+                mean_squared_error: None,
+                ncp: f64::from(u8::from(all)),
+            };
+        }
+        let mean = |sum: f64| (!all).then(|| sum / self.files as f64);
+        AxisLoss {
+            mean_abs_error: mean(self.error as f64),
+            mean_squared_error: mean(self.squares as f64 + self.far),
+            ncp: self.penalty / self.files as f64,
+        }
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Spread;
-use super::tally::{LARGEST, Tally};
-use crate::catalogue::Catalogue;
+use super::tally::{LARGEST, Tally, Thresholds};
+use crate::catalogue::{Catalogue, TopTitle};
+use crate::classes::{ClassTable, Visit as _};
 
 /// A k for each entity that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -140,7 +141,8 @@ pub struct Measures {
     pub prosecutor: Prosecutor,
     /// How the files are spread over class sizes.
     pub files_in: Spread,
-    /// Kind by kind.
+    /// Kind by kind; empty, and `null` in JSON, where the kinds aren't known.
+    #[serde(serialize_with = "null_if_empty")]
     pub by_kind: BTreeMap<String, ByKind>,
 }
 
@@ -155,6 +157,13 @@ pub struct Exposed {
     pub files: f64,
     /// Share of the plays.
     pub plays: f64,
+}
+
+fn null_if_empty<S: serde::Serializer>(
+    kinds: &BTreeMap<String, ByKind>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    Some(kinds).filter(|kinds| !kinds.is_empty()).serialize(serializer)
 }
 
 fn confident_share<S: serde::Serializer>(title: &Confident, serializer: S) -> Result<S::Ok, S::Error> {
@@ -172,10 +181,21 @@ const AT_RISK: f64 = 0.05;
 impl Measures {
     /// The measures of a tally that was shown every class of that catalogue; `budgets` are the exposed
     /// shares of [`KBudget`]. O(class sizes that occur).
-    pub fn of(mut tally: Tally, catalogue: &Catalogue, budgets: &[f64]) -> Self {
+    pub fn of(tally: Tally, catalogue: &Catalogue, budgets: &[f64]) -> Self {
+        Self::of_whole(tally, catalogue.top_title(), catalogue.kind().names(), budgets)
+    }
+
+    /// The measures of a class table. It tells no kinds, so [`Measures::by_kind`] is empty.
+    /// O(classes + class sizes that occur).
+    pub fn of_table(table: &ClassTable, thresholds: Thresholds, budgets: &[f64]) -> Self {
+        let mut tally = Tally::new(thresholds, 0);
+        table.classes.iter().for_each(|class| tally.class(&class.class, &[]));
+        Self::of_whole(tally, table.top_title, &[], budgets)
+    }
+
+    fn of_whole(mut tally: Tally, top: TopTitle, kinds: &[String], budgets: &[f64]) -> Self {
         tally.settle();
         let (n, plays) = (tally.files, tally.weight);
-        let top = catalogue.top_title();
         let blind = Confident { uniform: share(top.files, n), popularity: share(top.weight, top.all_weight) };
         let reidentification = Reidentification {
             file: Confident {
@@ -203,8 +223,7 @@ impl Measures {
             plays: share(tally.largest_weight[i], plays),
         };
         let at_risk = (1.0 / AT_RISK).ceil() as u32;
-        let names = catalogue.kind().names();
-        let by_kind = tally.kinds.iter().zip(names).filter(|(kind, _)| kind.files > 0);
+        let by_kind = tally.kinds.iter().zip(kinds).filter(|(kind, _)| kind.files > 0);
         let by_kind = by_kind.map(|(kind, name)| {
             let of_kind = ByKind {
                 files: kind.files,

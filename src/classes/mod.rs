@@ -19,6 +19,7 @@ mod generalization;
 mod grouped;
 mod lone;
 mod rows;
+mod table;
 mod told;
 
 pub use base::{Atoms, Base, Cut, Gather};
@@ -28,6 +29,10 @@ pub use generalization::{Generalization, Key};
 pub use grouped::Classes;
 pub use lone::class_sizes;
 pub use rows::Rows;
+pub use table::{
+    ClassTable, ClassTableError, NumberSums, OPTIONAL, Spark, SparkError, Stated, TableClass, class_sql,
+    columns_read,
+};
 pub use told::{Bearing, Coarsely, Derived, Told};
 
 /// What a class is to every measure that needs no list of its files.

@@ -33,6 +33,8 @@ def cell(value):
 def parsed(kind, text):
     if text is None or kind == "text":
         return text
+    if kind == "f64":
+        return float(text)
     return WRITTEN[text] if kind == "flag" else int(text)
 
 
@@ -44,7 +46,8 @@ def answered(queries, fetch):
     results = []
     for query in queries:
         try:
-            results.append({"rows": [[cell(value) for value in row] for row in fetch(query)]})
+            columns, rows = fetch(query)
+            results.append({"columns": columns, "rows": [[cell(value) for value in row] for row in rows]})
         except Exception as error:  # every engine has errors of its own
             results.append({"error": f"{type(error).__name__}: {error}"})
     return results
@@ -53,7 +56,7 @@ def answered(queries, fetch):
 def duckdb(asked):
     import duckdb as engine
 
-    types = {"u64": "UBIGINT", "i64": "BIGINT", "text": "VARCHAR", "flag": "BOOLEAN"}
+    types = {"u64": "UBIGINT", "i64": "BIGINT", "f64": "DOUBLE", "text": "VARCHAR", "flag": "BOOLEAN"}
     connection = engine.connect()
     for script in asked.get("scripts", []):
         connection.execute(script)
@@ -63,7 +66,12 @@ def duckdb(asked):
         lists = [[row[at] for row in held["rows"]] for at in range(len(columns))]
         values = ", ".join(f"CAST(unnest(CAST(? AS VARCHAR[])) AS {of})" for _, of in columns)
         connection.execute(f"INSERT INTO {table} SELECT {values}", lists)
-    results = answered(asked.get("queries", []), lambda query: connection.execute(query).fetchall())
+
+    def fetch(query):
+        found = connection.execute(query)
+        return [column[0] for column in found.description], found.fetchall()
+
+    results = answered(asked.get("queries", []), fetch)
     return {"version": f"DuckDB {engine.__version__}", "results": results}
 
 
@@ -73,6 +81,7 @@ def spark(asked):
     from pyspark.sql.types import (
         BooleanType,
         DecimalType,
+        DoubleType,
         LongType,
         StringType,
         StructField,
@@ -80,7 +89,7 @@ def spark(asked):
     )
 
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    types = {"u64": DecimalType(20, 0), "i64": LongType(), "text": StringType(), "flag": BooleanType()}
+    types = {"u64": DecimalType(20, 0), "i64": LongType(), "f64": DoubleType(), "text": StringType(), "flag": BooleanType()}
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
     session = builder.config("spark.sql.shuffle.partitions", "2").getOrCreate()
@@ -93,7 +102,12 @@ def spark(asked):
             wide = [column["type"] == "u64" and value is not None for column, value in zip(held["columns"], values)]
             rows.append([decimal.Decimal(value) if w else value for value, w in zip(values, wide)])
         session.createDataFrame(rows, schema).createOrReplaceTempView(table)
-    results = answered(asked["queries"], lambda query: session.sql(query).collect())
+
+    def fetch(query):
+        found = session.sql(query)
+        return found.columns, found.collect()
+
+    results = answered(asked["queries"], fetch)
     session.stop()
     return {"version": f"Spark {pyspark.__version__}", "results": results}
 
@@ -118,7 +132,7 @@ def copied(text):
 
 
 def postgres(asked):
-    types = {"u64": "numeric(20, 0)", "i64": "bigint", "text": "text", "flag": "boolean"}
+    types = {"u64": "numeric(20, 0)", "i64": "bigint", "f64": "double precision", "text": "text", "flag": "boolean"}
     folder = tempfile.mkdtemp()
     # The server refuses to run as root.
     account = pwd.getpwnam("postgres") if os.getuid() == 0 else None
@@ -154,9 +168,10 @@ def postgres(asked):
         psql(script.getvalue())
 
         def fetch(query):
-            # A row as JSON, so that a NULL, a text and a number are told apart; numbers keep every digit.
-            rows = psql(f"SELECT json_build_array(sent)::text FROM (\n{query}\n) AS sent;\n")
-            return [json.loads(row, parse_int=str)[0].values() for row in rows.splitlines()]
+            # Rows as JSON, so that a NULL, a text and a number are told apart; numbers keep every digit.
+            text = psql(f"SELECT json_build_array(sent)::text FROM (\n{query}\n) AS sent;\n")
+            rows = [json.loads(row, parse_int=str)[0] for row in text.splitlines()]
+            return list(rows[0] if rows else []), [row.values() for row in rows]
 
         results = answered(asked["queries"], fetch)
         version = psql("SHOW server_version;").strip()

@@ -6,6 +6,7 @@
 #![cfg(feature = "harness")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod classes;
 mod draw;
 mod engine;
 mod expected;

@@ -17,5 +17,6 @@ mod robust;
 mod search;
 mod sides;
 mod some;
+mod table;
 mod told;
 mod vectors;

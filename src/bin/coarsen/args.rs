@@ -64,7 +64,7 @@ pub struct What {
     #[arg(long, requires = "policy")]
     pub ping: Option<String>,
     /// The rounding of the duration (floor:5min, log:8, edges:20min,45min,2h, ...); not emitted where absent.
-    #[arg(long, value_name = "ROUNDING", required_unless_present_any = ["policy", "bitrate", "by"])]
+    #[arg(long, value_name = "ROUNDING")]
     pub duration: Option<String>,
     /// The rounding of the bit rate (floor:500kbps, log:1, ladder:apple_hls_h264, ...); not emitted where absent.
     #[arg(long, value_name = "ROUNDING")]
@@ -98,18 +98,27 @@ impl Leaving<'_> {
     }
 
     /// How the side fields that aren't kept as they are are told, by name.
-    pub fn groups(&self) -> BTreeMap<&'static str, String> {
-        self.coarser.iter().map(|(field, how)| (field.name(), how.to_string())).collect()
+    pub fn groups(&self) -> BTreeMap<String, String> {
+        self.coarser.iter().map(|(field, how)| (field.name().to_owned(), how.to_string())).collect()
     }
 }
 
 impl What {
+    /// Whether anything says what leaves.
+    pub fn is_given(&self) -> bool {
+        self.policy.is_some() || self.duration.is_some() || self.bitrate.is_some() || !self.by.is_empty()
+    }
+
     /// What leaves, ping by ping where there is a policy.
     pub fn leaving<'a>(&self, catalogue: &'a Catalogue) -> Result<Vec<Leaving<'a>>, Failure> {
         let Some(path) = &self.policy else {
             // clap waives `requires` where the flag conflicts with another that is given.
             if let Some(ping) = &self.ping {
                 return Err(Failure::Input(format!("--ping {ping} names a ping of a --policy: give one")));
+            }
+            if !self.is_given() {
+                let mend = "give a --policy, or roundings with --duration, --bitrate and --by";
+                return Err(Failure::Input(format!("nothing says what leaves: {mend}")));
             }
             let generalization = Generalization {
                 duration: rounding(self.duration.as_deref(), Dimension::Duration, catalogue)?,
@@ -127,12 +136,6 @@ impl What {
             return Ok(vec![Leaving { ping: None, generalization, told, coarser: Vec::new(), standing }]);
         };
         let policy = read_policy(path)?;
-        let pings = policy.pings();
-        if let Some(ping) = self.ping.as_deref().filter(|ping| !pings.contains(ping)) {
-            let known = pings.join(", ");
-            return Err(Failure::Input(format!("the policy has no ping `{ping}`: its pings are {known}")));
-        }
-        let wanted = pings.into_iter().filter(|ping| self.ping.as_deref().is_none_or(|only| only == *ping));
         let of_ping = |ping: &str| {
             let told = Told::of(&policy, ping, &|_| true).map_err(Failure::input)?;
             Ok(Leaving {
@@ -143,7 +146,17 @@ impl What {
                 standing: told.standing,
             })
         };
-        wanted.map(of_ping).collect()
+        self.pings(&policy)?.into_iter().map(of_ping).collect()
+    }
+
+    /// The pings of the policy that are asked for.
+    pub fn pings<'p>(&self, policy: &'p Policy) -> Result<Vec<&'p str>, Failure> {
+        let pings = policy.pings();
+        if let Some(ping) = self.ping.as_deref().filter(|ping| !pings.contains(ping)) {
+            let known = pings.join(", ");
+            return Err(Failure::Input(format!("the policy has no ping `{ping}`: its pings are {known}")));
+        }
+        Ok(pings.into_iter().filter(|ping| self.ping.as_deref().is_none_or(|only| only == *ping)).collect())
     }
 }
 

@@ -85,7 +85,7 @@ struct Ran {
     generalization: String,
     /// How the side fields that aren't kept as they are are told.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    groups: BTreeMap<&'static str, String>,
+    groups: BTreeMap<String, String>,
     /// Emitted fields that the catalogue lacks: the attacker can't match on them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     marginal: Vec<&'static str>,

@@ -13,8 +13,11 @@ mod mapping;
 mod parquet;
 mod quiet;
 mod table;
+mod texts;
 
 pub use beside::{write_whole, written_beside};
 pub use export::{to_parquet, write};
 pub use mapping::Mapping;
+pub(crate) use parquet::header as parquet_header;
 pub use table::{Format, Table, hex, read, read_bytes};
+pub(crate) use texts::{Texts, texts};

@@ -1,6 +1,8 @@
 //! Parquet, one column of one row group at a time: only that much of a file is ever unpacked.
 
+use std::fs::File;
 use std::io::Cursor;
+use std::path::Path;
 use std::sync::Arc;
 
 use polars::io::parquet::metadata::FileMetadataRef;
@@ -104,6 +106,23 @@ impl<'a> Parquet<'a> {
         let problem = format!("not a whole Parquet file ({what}); was it cut short?");
         CatalogueError::Table { from: self.from.to_owned(), problem }
     }
+}
+
+/// The names of a Parquet file's columns, from its footer alone.
+///
+/// # Errors
+/// [`CatalogueError::Io`], and [`CatalogueError::Table`] where it isn't whole.
+pub(crate) fn header(path: &Path) -> Result<Vec<String>, CatalogueError> {
+    let io = |source| CatalogueError::Io { path: path.to_owned(), source };
+    let file = File::open(path).map_err(io)?;
+    let broken = |what: String| CatalogueError::Table {
+        from: path.display().to_string(),
+        problem: format!("not a whole Parquet file ({what}); was it cut short?"),
+    };
+    let schema = quiet::caught(|| ParquetReader::new(file).schema())
+        .map_err(|_| broken("a damaged footer".to_owned()))?;
+    let schema = schema.map_err(|error| broken(error.to_string()))?;
+    Ok(schema.iter_values().map(|field| field.name.to_string()).collect())
 }
 
 fn readable(of: &ArrowDataType) -> bool {

@@ -101,6 +101,37 @@ impl Dialect {
         }
     }
 
+    /// A whole number past the line of values.
+    pub(crate) fn wide(self, number: u128) -> String {
+        match self {
+            Self::Spark => format!("{number}BD"),
+            _ => number.to_string(),
+        }
+    }
+
+    /// An expression in double precision.
+    pub(crate) fn float(self, expression: &str) -> String {
+        let of = match self {
+            Self::DuckDb | Self::Spark => "DOUBLE",
+            Self::Postgres => "double precision",
+            Self::ClickHouse => "Nullable(Float64)",
+        };
+        format!("CAST({expression} AS {of})")
+    }
+
+    /// A whole number below 2^63 in double precision, in the type that the arithmetic is done in. By way of an integer,
+    /// since PostgreSQL takes 15 digits of a float for a numeric.
+    pub(crate) fn floored(self, expression: &str) -> String {
+        let of = if self == Self::ClickHouse { "Nullable(Int64)" } else { "BIGINT" };
+        self.exact(&format!("CAST({expression} AS {of})"))
+    }
+
+    /// A count, or a sum that is known to lie below 2^63.
+    pub(crate) fn count(self, expression: &str) -> String {
+        let of = if self == Self::ClickHouse { "Int64" } else { "BIGINT" };
+        format!("CAST({expression} AS {of})")
+    }
+
     /// An expression in the type that the arithmetic is done in.
     pub(crate) fn exact(self, expression: &str) -> String {
         let of = match self {
@@ -115,13 +146,24 @@ impl Dialect {
     /// A column's whole number in that type; the query ends with an error that names the column where it holds one
     /// below 0, above 2^64 - 1, or with a fraction.
     pub(crate) fn value(self, name: &str, column: &str) -> Result<String, SqlError> {
+        self.value_in(name, column, 0, LAST)
+    }
+
+    /// The same from the least to the most, both included.
+    pub(crate) fn value_in(
+        self,
+        name: &str,
+        column: &str,
+        least: u64,
+        most: u64,
+    ) -> Result<String, SqlError> {
         let exact = self.exact(column);
         let whole = match self {
             Self::Postgres => format!("trunc({column})"),
             _ => column.to_owned(),
         };
-        let (zero, last) = (self.number(0), self.number(LAST));
-        let message = self.text(&format!("{name}: no whole number from 0 to {LAST}"))?;
+        let message = self.text(&format!("{name}: no whole number from {least} to {most}"))?;
+        let (least, most) = (self.number(least), self.number(most));
         let stop = match self {
             Self::DuckDb => format!("error({message})"),
             Self::Spark => format!("CAST(raise_error({message}) AS DECIMAL(20, 0))"),
@@ -129,7 +171,7 @@ impl Dialect {
             Self::Postgres => format!("CAST({message} || left(CAST({column} AS text), 0) AS numeric)"),
             Self::ClickHouse => format!("toInt128(throwIf({column} IS NOT NULL, {message}))"),
         };
-        let fits = format!("{exact} BETWEEN {zero} AND {last} AND {exact} = {whole}");
+        let fits = format!("{exact} BETWEEN {least} AND {most} AND {exact} = {whole}");
         Ok(format!("CASE WHEN {column} IS NULL THEN NULL WHEN {fits} THEN {exact} ELSE {stop} END"))
     }
 
@@ -153,8 +195,7 @@ impl Dialect {
     }
 
     /// A whole quotient, rounded down.
-    pub(crate) fn quotient(self, dividend: &str, divisor: u64) -> String {
-        let divisor = self.number(divisor);
+    pub(crate) fn quotient(self, dividend: &str, divisor: &str) -> String {
         match self {
             Self::DuckDb => format!("{dividend} // {divisor}"),
             // `div` of Spark ends at 2^63.

@@ -14,7 +14,7 @@ pub(super) fn label(
     let units = dimension.units();
     let written = |edge: &str, size: u64| match size {
         1 => dialect.digits(edge),
-        size => dialect.digits(&dialect.quotient(edge, size)),
+        size => dialect.digits(&dialect.quotient(edge, &dialect.number(size))),
     };
     let divides =
         |edge: &str, size: u64| format!("{edge} % {} = {}", dialect.number(size), dialect.number(0));

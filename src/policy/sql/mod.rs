@@ -24,4 +24,5 @@ pub use ask::Ask;
 pub(crate) use bucket::Edges;
 pub use dialect::Dialect;
 pub use error::SqlError;
+pub(crate) use select::group;
 pub use select::select;

@@ -5,7 +5,6 @@
 
 use super::label::label;
 use super::{Ask, Dialect, Edges, SqlError};
-use crate::policy::consent::Switch;
 use crate::policy::plan::{Asked, How, Standing, Step};
 use crate::policy::{Condition, Content, ESSENTIAL, Field, FieldType, OTHER, Policy};
 use crate::rounding::{Groups, Rounding};
@@ -63,18 +62,15 @@ pub fn select(policy: &Policy, ask: &Ask) -> Result<String, SqlError> {
         all.1.extend(of.boxes.iter().map(Vec::as_slice));
         all
     });
-    let sent = |step: &Step| step.until > ask.as_of && !matches!(step.how, How::Drop);
-    let sent: Vec<(&Step, &Field)> = steps
-        .into_iter()
-        .filter(|step| sent(step))
-        .map(|step| (step, &policy.fields()[step.field]))
-        .collect();
+    let sent = |(_, field): &(&Step, &Field)| field.expires > ask.as_of && field.is_emitted();
+    let sent: Vec<(&Step, &Field)> =
+        steps.into_iter().map(|step| (step, &policy.fields()[step.field])).filter(sent).collect();
     if sent.is_empty() {
         return Err(SqlError::Nothing { ping: ping.to_owned(), as_of: ask.as_of.to_string() });
     }
     let (dialect, mut buckets, mut columns, mut names) = (ask.dialect, Vec::new(), Vec::new(), Vec::new());
     for &(step, field) in &sent {
-        let value = layers.value(step, field)?;
+        let value = layers.value(field)?;
         let bare = |expression: String| expression;
         let mut add = |name: String, expression: String| {
             columns.push((dialect.ident(&name)?, expression));
@@ -124,8 +120,8 @@ pub fn select(policy: &Policy, ask: &Ask) -> Result<String, SqlError> {
             let all: Result<Vec<String>, SqlError> = steps
                 .into_iter()
                 .map(|(asked, step, field)| {
-                    let value = layers.value(step, field)?;
-                    let leaves = layers.leaves(step, field)?;
+                    let value = layers.value(field)?;
+                    let leaves = layers.leaves(field)?;
                     let met = met(dialect, &asked.condition, step, field.kind, &value)?;
                     Ok(match leaves {
                         Some(leaves) => format!("{leaves} AND {met}"),
@@ -150,7 +146,7 @@ fn representative(dialect: Dialect, standing: Standing, from: &str, to: &str) ->
         Standing::Open(value) => dialect.number(value),
         _ => from.to_owned(),
     };
-    let half = dialect.quotient(&format!("({to} - {from})"), 2);
+    let half = dialect.quotient(&format!("({to} - {from})"), &dialect.number(2));
     format!("CASE WHEN {from} IS NULL THEN NULL WHEN {to} IS NULL THEN {open} ELSE {from} + {half} END")
 }
 
@@ -239,13 +235,13 @@ struct Layers {
 
 impl Layers {
     /// The number of the condition to leave; `None` where nothing is asked.
-    fn condition(&mut self, step: &Step, field: &Field) -> Result<Option<usize>, SqlError> {
+    fn condition(&mut self, field: &Field) -> Result<Option<usize>, SqlError> {
         let mut asked = Vec::new();
-        if step.switch != Switch::Essential {
+        if field.consent != ESSENTIAL {
             let column = self.dialect.ident(&format!("consent_{}", field.consent))?;
             asked.push(format!("COALESCE({column}, FALSE)"));
         }
-        if let Some(content) = step.content {
+        if let Some(content) = field.content {
             let column = self.dialect.name_of(&self.dialect.ident("content")?);
             let (personal, wanted) =
                 (self.dialect.text(Content::Personal.name())?, self.dialect.text(content.name())?);
@@ -254,8 +250,7 @@ impl Layers {
         if asked.is_empty() {
             return Ok(None);
         }
-        let switch = if step.switch == Switch::Essential { ESSENTIAL } else { &field.consent };
-        let key = (switch.to_owned(), step.content);
+        let key = (field.consent.clone(), field.content);
         if let Some(known) = self.leaves.iter().position(|(of, _)| *of == key) {
             return Ok(Some(known));
         }
@@ -264,13 +259,13 @@ impl Layers {
     }
 
     /// The condition to leave by its name.
-    fn leaves(&mut self, step: &Step, field: &Field) -> Result<Option<String>, SqlError> {
-        Ok(self.condition(step, field)?.map(|at| format!("leaves_{at}")))
+    fn leaves(&mut self, field: &Field) -> Result<Option<String>, SqlError> {
+        Ok(self.condition(field)?.map(|at| format!("leaves_{at}")))
     }
 
     /// The value by its name, NULL where it may not leave.
-    fn value(&mut self, step: &Step, field: &Field) -> Result<String, SqlError> {
-        let condition = self.condition(step, field)?;
+    fn value(&mut self, field: &Field) -> Result<String, SqlError> {
+        let condition = self.condition(field)?;
         let key = (field.column().to_owned(), condition);
         if let Some(known) = self.values.iter().position(|(of, _)| *of == key) {
             return Ok(format!("value_{known}"));
@@ -300,18 +295,17 @@ impl Layers {
         let dialect = self.dialect;
         let read: Vec<String> = sent
             .iter()
-            .flat_map(|(step, field)| {
-                let consent =
-                    (step.switch != Switch::Essential).then(|| format!("consent_{}", field.consent));
-                let content = step.content.map(|_| "content".to_owned());
+            .flat_map(|(_, field)| {
+                let consent = (field.consent != ESSENTIAL).then(|| format!("consent_{}", field.consent));
+                let content = field.content.map(|_| "content".to_owned());
                 std::iter::once(field.column().to_owned()).chain(consent).chain(content)
             })
             .collect();
         dialect.apart(read.iter().map(String::as_str))?;
         let mut any = Vec::new();
-        for (step, field) in sent {
+        for (_, field) in sent {
             // A field that needs nothing leaves of every play.
-            let Some(leaves) = self.leaves(step, field)? else {
+            let Some(leaves) = self.leaves(field)? else {
                 any.clear();
                 break;
             };

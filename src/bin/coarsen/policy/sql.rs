@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::ValueEnum;
+use coarsen::classes::class_sql;
 use coarsen::policy::Day;
 use coarsen::policy::sql::{Ask, Dialect, select};
 
@@ -53,6 +54,7 @@ enum Columns {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let dialect: Dialect = args.dialect.parse().map_err(Failure::input)?;
     let policy = read_policy(&args.policy)?;
+    // Of a class table no day is asked: it tells of what the policy can let leave.
     let ask = Ask {
         dialect,
         table: args.table.clone(),
@@ -61,7 +63,12 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         label: args.columns.contains(&Columns::Label),
         as_of: args.as_of.map_or_else(today, Ok)?,
     };
-    let text = select(&policy, &ask).map_err(Failure::input)?;
+    let text = if args.classes {
+        let ping = ask.ping_of(&policy).map_err(Failure::input)?;
+        class_sql(&policy, ping, dialect, &args.table, &args.lacks).map_err(Failure::input)?
+    } else {
+        select(&policy, &ask).map_err(Failure::input)?
+    };
     output::text(&text)?;
     Ok(ExitCode::SUCCESS)
 }
