@@ -154,6 +154,8 @@ impl Spark {
         if self.master.starts_with("local") {
             // Nothing of a run on this machine is to be reached from another.
             settings.extend(["spark.driver.bindAddress=127.0.0.1", "spark.driver.host=127.0.0.1"]);
+            // As many as one machine has use for, not as a cluster.
+            settings.push("spark.sql.shuffle.partitions=16");
             command.env("SPARK_LOCAL_IP", "127.0.0.1");
         }
         settings.iter().for_each(|setting| _ = command.args(["--conf", setting]));

@@ -159,8 +159,8 @@ impl Query<'_> {
         }
         text += &format!("\n    FROM files{fence}\n  ) AS told{fence}\n), ");
         text += &self.weighted(&numbers, &sides);
-        text += &self.whole();
         text += &self.titles(&key, &numbers);
+        text += &self.whole();
         let constants = self.constants(told)?;
         let list = |names: &[String]| names.iter().map(|name| format!("  {name},\n")).collect::<String>();
         let written_keys: Vec<String> = keys
@@ -270,11 +270,8 @@ impl Query<'_> {
         let mut columns = String::from("title, series");
         let mut told = columns.clone();
         for field in sides {
-            let name = field.name();
-            columns += &format!(", {name}, raw_{name}");
-            told += &format!(
-                ", CASE WHEN boxed THEN NULL ELSE {name} END AS {name}, {name} AS told_{name}, raw_{name}"
-            );
+            columns += &format!(", {field}");
+            told += &format!(", CASE WHEN boxed THEN NULL ELSE {field} END AS {field}");
         }
         for Number { name, .. } in numbers {
             columns += &format!(", {name}_value, {name}_from, {name}_to");
@@ -288,30 +285,33 @@ impl Query<'_> {
                 ", {name}_value, CASE WHEN boxed THEN NULL ELSE {name}_value END AS {name}_told, {middle} AS {name}_middle"
             );
         }
-        let other = "CASE WHEN boxed THEN 1 ELSE 0 END AS other";
+        told += ", CASE WHEN boxed THEN 1 ELSE 0 END AS other";
+        if !self.has("popularity") {
+            let one = dialect.number(1);
+            return format!("weighted AS (\n  SELECT {told}, {one} AS weight\n  FROM cut{fence}\n), ");
+        }
         let weight = dialect.quotient("part", "divisor");
         format!(
             "scale AS (\n  SELECT max(popularity) AS largest, max(CASE WHEN {whole} THEN 0 ELSE 1 END) AS odd, \
-             sum({count}) AS counted\n  FROM files\n), parted AS (\n  SELECT {columns}, boxed, {part} AS part\n  FROM \
-             cut CROSS JOIN scale\n), divided AS (\n  SELECT {divisor} AS divisor FROM (SELECT sum(part) AS parts FROM \
-             parted) AS summed\n), weighted AS (\n  SELECT {told}, {other}, {weight} AS weight\n  FROM parted CROSS \
-             JOIN divided{fence}\n), "
+             sum({count}) AS counted\n  FROM files\n), divided AS (\n  SELECT largest, odd, counted, {divisor} AS \
+             divisor\n  FROM (SELECT largest, odd, counted, sum({part}) AS parts FROM files CROSS JOIN scale GROUP BY \
+             largest, odd, counted) AS summed\n), weighted AS (\n  SELECT {told}, {weight} AS weight\n  FROM (SELECT \
+             {columns}, boxed, divisor, {part} AS part FROM cut CROSS JOIN divided{fence}) AS parted{fence}\n), "
         )
     }
 
     /// What is known of the whole catalogue.
     fn whole(&self) -> String {
         let mut text = String::from(
-            "whole AS (\n  SELECT count(*) AS all_titles, max(files) AS all_top_title_files, max(weight) AS \
-             all_top_title_weight\n  FROM (SELECT title, count(*) AS files, sum(weight) AS weight FROM weighted GROUP \
-             BY title) AS titles\n), ",
+            ", whole AS (\n  SELECT count(*) AS all_titles, max(files) AS all_top_title_files, max(weight) AS \
+             all_top_title_weight\n  FROM (SELECT title, sum(files) AS files, sum(weight) AS weight FROM titles GROUP \
+             BY title) AS titles\n)",
         );
         for (field, _) in self.grouped() {
             text += &format!(
-                "whole_{field} AS (\n  SELECT COALESCE(sum(names), 0) AS {field}_names, COALESCE(sum(files * (names - \
-                 1)), 0) AS {field}_coarse\n  FROM (SELECT told_{field}, count(*) AS files, count(DISTINCT \
-                 raw_{field}) AS names FROM weighted WHERE told_{field} IS NOT NULL GROUP BY told_{field}) AS \
-                 names\n), "
+                ", whole_{field} AS (\n  SELECT COALESCE(sum(names), 0) AS {field}_names, COALESCE(sum(files * (names - \
+                 1)), 0) AS {field}_coarse\n  FROM (SELECT {field}, count(*) AS files, count(DISTINCT raw_{field}) AS \
+                 names FROM cut WHERE {field} IS NOT NULL GROUP BY {field}) AS names\n)"
             );
         }
         text
