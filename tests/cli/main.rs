@@ -4,6 +4,7 @@ mod bad_arguments;
 mod bad_csv;
 mod bad_parquet;
 mod bad_place;
+mod elsewhere;
 mod free;
 mod groups;
 mod hierarchy;

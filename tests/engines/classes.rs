@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 
 use crate::engine::drive;
 
-const CATALOGUES: u64 = 24;
 const RESOLUTIONS: [&str; 5] = ["480p", "576p", "720p", "it's \"HD\" \\", "2160p"];
 
 pub struct Drawn {
@@ -169,8 +168,8 @@ pub fn same(found: &ClassTable, wanted: &ClassTable, about: &str) {
     assert_eq!((&ours.lacks, &ours.has, ours.other), (&theirs.lacks, &theirs.has, theirs.other), "{about}");
 }
 
-fn agrees(dialect: Dialect) {
-    let drawn: Vec<Drawn> = (0..CATALOGUES).map(draw).collect();
+fn agrees(dialect: Dialect, catalogues: u64) {
+    let drawn: Vec<Drawn> = (0..catalogues).map(draw).collect();
     let query = |(number, drawn): (usize, &Drawn)| {
         class_sql(&drawn.policy, "play", dialect, &format!("catalogue_{number}"), &drawn.lacks).unwrap()
     };
@@ -191,20 +190,20 @@ fn agrees(dialect: Dialect) {
         classes += found.classes.len();
     }
     let version = answer["version"].as_str().unwrap();
-    println!("{version}: the class tables of {CATALOGUES} catalogues, {classes} classes, all as our own");
+    println!("{version}: the class tables of {catalogues} catalogues, {classes} classes, all as our own");
 }
 
 #[test]
 fn duckdb_makes_the_class_table() {
-    agrees(Dialect::DuckDb);
+    agrees(Dialect::DuckDb, 24);
 }
 
 #[test]
 fn spark_makes_the_class_table() {
-    agrees(Dialect::Spark);
+    agrees(Dialect::Spark, 6);
 }
 
 #[test]
 fn postgres_makes_the_class_table() {
-    agrees(Dialect::Postgres);
+    agrees(Dialect::Postgres, 24);
 }
