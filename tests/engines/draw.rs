@@ -257,7 +257,7 @@ pub fn plays(drawn: &Drawn, number: u64) -> Plays {
     let mut rng = stream(4, "engines plays", number);
     let policy = &drawn.policy;
     // Whole lines in their widest type; else those below 2^63 in the engines' usual one.
-    let wide = number % 3 > 0;
+    let wide = !number.is_multiple_of(3);
     let mut edges: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for field in policy.fields() {
         let Ok(Some(rounding)) = field.parsed_rounding() else { continue };

@@ -5,12 +5,13 @@
 
 use std::path::PathBuf;
 
+use coarsen::classes::class_sql;
 use coarsen::policy::Policy;
 use coarsen::policy::sql::{Ask, Dialect, SqlError, select};
 
 const POLICY: &str = include_str!("policy.toml");
 
-pub fn ask(dialect: Dialect, ping: Option<&str>) -> Ask {
+fn ask(dialect: Dialect, ping: Option<&str>) -> Ask {
     Ask {
         dialect,
         table: "raw.plays".to_owned(),
@@ -37,6 +38,28 @@ fn every_dialect_writes_the_stored_text() {
         is_stored(&format!("{dialect}.sql"), &text);
         assert_eq!(dialect.name().parse::<Dialect>().unwrap(), dialect);
     }
+}
+
+#[test]
+fn every_dialect_writes_the_stored_class_table() {
+    let policy = Policy::from_toml(&POLICY.replace("representative = \"lower\"\n", "")).unwrap();
+    let lacks = ["genre".to_owned()];
+    for dialect in Dialect::ALL {
+        let text = class_sql(&policy, "length", dialect, "catalogue", &lacks);
+        // What is judged of a field that has expired is judged of the policy: it may leave until then.
+        assert!(text.unwrap_err().to_string().contains("bygone"));
+        let media = policy_without(&["bygone", "secret"]);
+        let text = class_sql(&media, "length", dialect, "catalogue", &lacks).unwrap();
+        is_stored(&format!("classes_{dialect}.sql"), &text);
+    }
+}
+
+/// The golden policy without these fields, its representatives the midpoints that a catalogue can be judged by.
+fn policy_without(names: &[&str]) -> Policy {
+    let policy = Policy::from_toml(&POLICY.replace("representative = \"lower\"\n", "")).unwrap();
+    let fields =
+        policy.fields().iter().filter(|field| !names.contains(&field.name.as_str())).cloned().collect();
+    Policy::new("golden", 1, fields, policy.others().to_vec()).unwrap()
 }
 
 #[test]
