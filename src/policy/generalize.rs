@@ -182,7 +182,7 @@ impl<'a> Generalized<'a> {
     }
 }
 
-fn meets(condition: &Condition, step: &Step, value: Value<'_>) -> bool {
+pub(super) fn meets(condition: &Condition, step: &Step, value: Value<'_>) -> bool {
     match (condition, value) {
         (Condition::Range(range), Value::Number(number)) => range.contains(number),
         (Condition::Missing, value) => value == Value::Missing,
@@ -239,7 +239,7 @@ impl<'a> Ping<'a> {
 }
 
 #[inline]
-fn send<'a>(step: &'a Step, value: Value<'a>) -> Sent<'a> {
+pub(super) fn send<'a>(step: &'a Step, value: Value<'a>) -> Sent<'a> {
     match (&step.how, value) {
         (How::Number(rounding, standing), Value::Number(number)) => {
             let bucket = rounding.bucket(number);

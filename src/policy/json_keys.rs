@@ -1,6 +1,7 @@
 //! The keys of a line of JSON, of which only those that are wanted are read.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -31,7 +32,14 @@ pub(super) enum Wanted {
 pub(super) enum Got<'a> {
     Nothing,
     Scalar(Scalar<'a>),
-    Switches(Result<Consent, JsonPlayError>),
+    Switches(Result<Stated, JsonPlayError>),
+}
+
+/// The switches that a play states: those that are on, and those that are off.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Stated {
+    pub on: Consent,
+    pub off: Vec<String>,
 }
 
 /// Walks the keys of an object. What isn't wanted is skipped without being read: only its syntax is followed. The
@@ -172,11 +180,11 @@ impl<'de> Visitor<'de> for AnyScalar {
     }
 }
 
-/// The switches that are on: `{"playback": true, "crash": false}`, or null where none is.
+/// The switches: `{"playback": true, "crash": false}`, or null where none is stated.
 struct Switches;
 
 impl<'de> DeserializeSeed<'de> for Switches {
-    type Value = Result<Consent, JsonPlayError>;
+    type Value = Result<Stated, JsonPlayError>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
         from.deserialize_any(self)
@@ -184,14 +192,14 @@ impl<'de> DeserializeSeed<'de> for Switches {
 }
 
 impl<'de> Visitor<'de> for Switches {
-    type Value = Result<Consent, JsonPlayError>;
+    type Value = Result<Stated, JsonPlayError>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("switches")
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Ok(Consent::none()))
+        Ok(Ok(Stated::default()))
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
@@ -220,20 +228,24 @@ impl<'de> Visitor<'de> for Switches {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut names, mut consent) = (Vec::new(), Ok(Consent::none()));
+        let (mut names, mut stated) = (HashSet::new(), Ok(Stated::default()));
         while let Some(name) = map.next_key_seed(Text)? {
             let value = map.next_value_seed(AnyScalar)?;
-            consent = match (consent, value) {
+            stated = match (stated, value) {
                 (Ok(_), _) if names.contains(&name) => {
                     Err(JsonPlayError::Twice { key: format!("{CONSENT}.{name}") })
                 }
-                (Ok(consent), Scalar::Flag(true)) => Ok(consent.with(&name)),
-                (Ok(consent), Scalar::Flag(false) | Scalar::Missing) => Ok(consent),
+                (Ok(Stated { on, off }), Scalar::Flag(true)) => Ok(Stated { on: on.with(&name), off }),
+                (Ok(Stated { on, mut off }), Scalar::Flag(false)) => {
+                    off.push(name.clone().into_owned());
+                    Ok(Stated { on, off })
+                }
+                (Ok(stated), Scalar::Missing) => Ok(stated),
                 (Ok(_), _) => Err(JsonPlayError::Consent),
                 (Err(error), _) => Err(error),
             };
-            names.push(name);
+            names.insert(name);
         }
-        Ok(consent)
+        Ok(stated)
     }
 }

@@ -4,6 +4,8 @@
 //! ([`Policy::from_toml`]) and applies it to a play ([`Policy::generalize`]); what the fields mean for a catalogue is
 //! asked by `classes`.
 
+#[cfg(feature = "harness")]
+mod columns;
 mod complete;
 mod consent;
 mod day;
@@ -28,6 +30,8 @@ mod read_json;
 #[cfg(feature = "harness")]
 pub mod sql;
 
+#[cfg(feature = "harness")]
+pub use columns::Rule;
 pub use complete::open_ended;
 pub use consent::{Consent, ESSENTIAL};
 pub use day::{Day, DayError};

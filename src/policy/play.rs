@@ -29,7 +29,7 @@ impl Value<'_> {
 }
 
 /// Whose content was played: a promise may treat the two apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Content {
     /// The owner's own; what a play is that doesn't say.

@@ -1,6 +1,9 @@
 //! A play read from a line of JSON, consent first.
 
-use super::json_keys::{Got, Scalar, Wanted, each_key};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::json_keys::{Got, Scalar, Stated, Wanted, each_key};
 use super::{Consent, Content, Day, Play, Policy, Value};
 
 /// The key of a play's switches.
@@ -44,12 +47,32 @@ pub enum JsonPlayError {
         /// The key.
         key: String,
     },
+    /// A value that is no name.
+    #[error("`{key}` is a name: text or a whole number")]
+    NoName {
+        /// The key.
+        key: String,
+    },
     /// Switches that can't be read.
     #[error("`consent` is an object of switches, each true or false, like {{\"playback\": true}}")]
     Consent,
     /// Another word for whose content was played.
     #[error("`content` is \"personal\" or \"provided\"")]
     Content,
+}
+
+impl JsonPlayError {
+    /// The key that is to blame, where one is.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::Twice { key } | Self::Nested { key } | Self::NotWhole { key } | Self::NoName { key } => {
+                Some(key)
+            }
+            Self::Consent => Some(CONSENT),
+            Self::Content => Some(CONTENT),
+            Self::Syntax { .. } | Self::NoObject => None,
+        }
+    }
 }
 
 /// A play as a line of JSON states it, of which only the consent was looked at.
@@ -90,7 +113,7 @@ pub enum JsonPlayError {
 #[derive(Clone, Debug, PartialEq)]
 pub struct JsonPlay<'a> {
     line: &'a [u8],
-    consent: Consent,
+    stated: Stated,
 }
 
 /// The values of a play that may leave, owned where JSON escapes them: see [`JsonPlay::values`].
@@ -119,12 +142,42 @@ impl<'a> JsonPlay<'a> {
             }
             Got::Nothing | Got::Scalar(_) => Ok(()),
         })?;
-        Ok(Self { line, consent: stated.unwrap_or_default() })
+        Ok(Self { line, stated: stated.unwrap_or_default() })
     }
 
     /// The switches that the play states as on.
     pub fn consent(&self) -> &Consent {
-        &self.consent
+        &self.stated.on
+    }
+
+    /// Whether the play states that switch as off, which is more than not to state it: somebody else's word for it
+    /// doesn't count then. O(switches).
+    pub fn refuses(&self, switch: &str) -> bool {
+        self.stated.off.iter().any(|off| off == switch)
+    }
+
+    /// The name that a key holds, such as that of a server: text, or a whole number as text. `None` where the key is
+    /// absent or null. O(line).
+    ///
+    /// # Errors
+    /// [`JsonPlayError::Twice`] for a key that stands twice, [`JsonPlayError::NoName`] for any other value.
+    pub fn name(&self, key: &str) -> Result<Option<Cow<'a, str>>, JsonPlayError> {
+        let mut held = None;
+        let wanted = |other: &str| if other == key { Wanted::Scalar } else { Wanted::Nothing };
+        each_key(self.line, wanted, |_, got| {
+            let Got::Scalar(scalar) = got else { return Ok(()) };
+            if held.is_some() {
+                return Err(JsonPlayError::Twice { key: key.to_owned() });
+            }
+            held = Some(match scalar {
+                Scalar::Missing => None,
+                Scalar::Text(text) => Some(text),
+                Scalar::Number(number) => Some(Cow::Owned(number.to_string())),
+                _ => return Err(JsonPlayError::NoName { key: key.to_owned() }),
+            });
+            Ok(())
+        })?;
+        Ok(held.flatten())
     }
 
     /// The values that may leave under that consent on that day, in the order of the policy's columns. A column of
@@ -153,10 +206,10 @@ impl<'a> JsonPlay<'a> {
         let want = |key: &str| {
             if place(key).is_some_and(|at| wanted[at]) { Wanted::Scalar } else { Wanted::Nothing }
         };
-        let mut seen = vec![false; columns.len()];
+        let (mut seen, mut unlisted) = (vec![false; columns.len()], HashSet::new());
         each_key(self.line, want, |key, got| {
             let Some(at) = place(key) else {
-                if ![CONSENT, CONTENT].contains(&key) && !held.unlisted.iter().any(|known| known == key) {
+                if ![CONSENT, CONTENT].contains(&key) && unlisted.insert(key.to_owned()) {
                     held.unlisted.push(key.to_owned());
                 }
                 return Ok(());

@@ -1,0 +1,78 @@
+//! A policy applied column by column: the same plan that [`Policy::generalize`] follows play by play.
+
+use super::generalize::{meets, send};
+use super::plan::{How, Step};
+use super::{Field, Policy, Sent, Value};
+use crate::rounding::Bucket;
+
+/// How one field is told, ready for a whole column.
+///
+/// It tells what *would* leave; whether anything does is said by [`Policy::withheld`].
+#[derive(Clone, Copy, Debug)]
+pub struct Rule<'p> {
+    field: &'p Field,
+    step: &'p Step,
+}
+
+impl Policy {
+    /// The rules of one ping, in the policy's order; none of a ping that isn't there.
+    pub fn rules<'p>(&'p self, ping: &str) -> impl Iterator<Item = Rule<'p>> {
+        let plan = self.plan().pings.iter().find(|plan| plan.name == ping);
+        let steps = plan.map_or(&[][..], |plan| &self.plan().steps[plan.steps.clone()]);
+        steps.iter().map(|step| Rule { field: &self.fields()[step.field], step })
+    }
+
+    /// Whether a play lies in a box of that ping, and so leaves as the one symbol. `leaves` tells whether the field of
+    /// a rule, by its place among [`Policy::rules`] of the ping, may leave; `value` what the play holds, by the place of
+    /// the column among [`Policy::columns`]. O(conditions).
+    pub fn is_boxed<'v>(
+        &self,
+        ping: &str,
+        leaves: impl Fn(usize) -> bool,
+        value: impl Fn(usize) -> Value<'v>,
+    ) -> bool {
+        let Some(plan) = self.plan().pings.iter().find(|plan| plan.name == ping) else { return false };
+        plan.boxes.iter().any(|asked| {
+            asked.iter().all(|asked| {
+                let step = &self.plan().steps[asked.step];
+                leaves(asked.step - plan.steps.start) && meets(&asked.condition, step, value(step.column))
+            })
+        })
+    }
+}
+
+impl<'p> Rule<'p> {
+    /// The field.
+    pub fn field(&self) -> &'p Field {
+        self.field
+    }
+
+    /// The place of its column among [`Policy::columns`].
+    pub fn column(&self) -> usize {
+        self.step.column
+    }
+
+    /// What is told of one value.
+    pub fn told(&self, value: Value<'p>) -> Sent<'p> {
+        send(self.step, value)
+    }
+
+    /// The name that stands for one: its group's, where there are groups.
+    pub fn name<'v>(&self, text: &'v str) -> &'v str
+    where
+        'p: 'v,
+    {
+        match &self.step.how {
+            How::Groups(groups) => groups.name(text),
+            _ => text,
+        }
+    }
+
+    /// What is told of a column of numbers, in order: the number that stands for each, and its bucket. Nothing where
+    /// the field is no number, or dropped. O(values) buckets.
+    pub fn numbers(&self, values: impl IntoIterator<Item = u64>, mut tell: impl FnMut(u64, Bucket)) {
+        if let How::Number(rounding, standing) = &self.step.how {
+            rounding.each(values, |bucket| tell(standing.of(bucket), bucket));
+        }
+    }
+}
