@@ -8,6 +8,7 @@
 #![cfg_attr(
     feature = "harness",
     doc = r"| Which files can an attacker know? | [`catalogue`] |
+| What leaves of a stream of plays? | [`telemetry`] |
 | Which files look alike after rounding? | [`classes`] |
 | How anonymous are they? | [`anonymity`] |
 | Does an attacker who really tries agree? | [`attack`] |
@@ -39,6 +40,8 @@ pub mod report;
 pub mod search;
 #[cfg(feature = "harness")]
 pub mod study;
+#[cfg(feature = "harness")]
+pub mod telemetry;
 
 /// The README's example runs as a test.
 #[cfg(doctest)]

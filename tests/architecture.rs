@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in order: each may use those before it.
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 11] = [
     "units",
     "rounding",
     "policy",
     "catalogue",
+    "telemetry",
     "classes",
     "anonymity",
     "attack",

@@ -20,7 +20,7 @@ pub fn harmless(text: &str) -> String {
 }
 
 /// Text of an input as a message may hold it: names and cells may be of any length and hold any character.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     const MOST: usize = 60;
     match text.char_indices().nth(MOST) {
         Some((end, _)) => harmless(&text[..end]) + "...",

@@ -22,6 +22,7 @@ mod weights;
 pub use category::Category;
 pub use columns::{Catalogue, Columns, TopTitle};
 pub use describe::{Description, HeapShare, KindDescription, PERCENTILES, Uniqueness, describe};
+pub(crate) use error::shown;
 pub use error::{CatalogueError, harmless};
 pub use hierarchy::Hierarchy;
 pub use side::SideField;

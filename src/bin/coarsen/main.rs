@@ -1,5 +1,6 @@
 //! The program: parse, call the library, print, exit.
 
+mod apply;
 mod args;
 mod as_of;
 mod attack;
@@ -59,6 +60,8 @@ enum Verb {
     /// Show, justify or translate a policy: the complete list, what is sent of one play, SQL.
     #[command(subcommand)]
     Policy(policy::Verb),
+    /// Put plays through a policy: what leaves of them, and nothing else.
+    Apply(apply::Args),
 }
 
 fn main() -> ExitCode {
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Some(Verb::Attack(args)) => attack::run(&args),
         Some(Verb::Verify(args)) => verify::run(&args),
         Some(Verb::Policy(verb)) => policy::run(&verb),
+        Some(Verb::Apply(args)) => apply::run(&args),
     };
     done.unwrap_or_else(failure::Failure::exit)
 }

@@ -10,7 +10,7 @@ thread_local! {
 }
 
 /// Calls it, and catches what it panics with; the hook that prints panics hears nothing of this thread meanwhile.
-pub(super) fn caught<T>(call: impl FnOnce() -> T) -> thread::Result<T> {
+pub(crate) fn caught<T>(call: impl FnOnce() -> T) -> thread::Result<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let printing = take_hook();

@@ -1,0 +1,99 @@
+//! What may leave of a play, known from its consent and content alone: found once for each pair of them.
+
+use std::collections::HashMap;
+
+use super::consent::Switchboard;
+use crate::policy::{Content, Day, Play, Policy, Withheld};
+
+/// What may leave of plays of one consent and content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    /// Ping by ping, whether each rule's field leaves.
+    pub leaves: Vec<Vec<bool>>,
+    /// For each column of the policy, whether any field that leaves reads it.
+    pub reads: Vec<bool>,
+}
+
+impl Pattern {
+    /// Whether nothing leaves.
+    pub fn is_withheld(&self) -> bool {
+        !self.reads.contains(&true)
+    }
+}
+
+/// Patterns by consent and content. A policy of many switches could have more of them than memory, so they are forgotten
+/// between batches once they are many.
+#[derive(Debug)]
+pub(super) struct Admission<'p> {
+    policy: &'p Policy,
+    board: Switchboard,
+    as_of: Day,
+    places: HashMap<(u64, Content), u32>,
+    pub patterns: Vec<Pattern>,
+    consented: HashMap<u64, bool>,
+}
+
+/// Patterns that are kept from one batch to the next.
+const MOST: usize = 4096;
+
+impl<'p> Admission<'p> {
+    pub fn new(policy: &'p Policy, board: Switchboard, as_of: Day) -> Self {
+        let (places, patterns, consented) = (HashMap::new(), Vec::new(), HashMap::new());
+        Self { policy, board, as_of, places, patterns, consented }
+    }
+
+    pub fn board(&self) -> &Switchboard {
+        &self.board
+    }
+
+    pub fn as_of(&self) -> Day {
+        self.as_of
+    }
+
+    /// Whether the switch of any field is on: a play without is opted out, and nothing else of it is looked at.
+    pub fn consents(&mut self, on: u64) -> bool {
+        if self.consented.len() > MOST {
+            self.consented.clear();
+        }
+        *self.consented.entry(on).or_insert_with(|| {
+            let consent = self.board.consent(on);
+            self.policy.fields().iter().any(|field| consent.allows(&field.consent))
+        })
+    }
+
+    /// Forgets patterns that no batch refers to.
+    pub fn begin_batch(&mut self) {
+        if self.patterns.len() > MOST {
+            self.places.clear();
+            self.patterns.clear();
+        }
+    }
+
+    /// The place of the pattern of that consent and content.
+    pub fn place(&mut self, on: u64, content: Content) -> u32 {
+        if let Some(&place) = self.places.get(&(on, content)) {
+            return place;
+        }
+        let pattern = self.pattern(on, content);
+        let place = self.patterns.len() as u32;
+        self.patterns.push(pattern);
+        self.places.insert((on, content), place);
+        place
+    }
+
+    fn pattern(&self, on: u64, content: Content) -> Pattern {
+        let (consent, play) = (self.board.consent(on), Play::new(&[]).of(content));
+        let mut reads = vec![false; self.policy.columns().len()];
+        let of_ping = |ping: &&str| {
+            let rules = self.policy.rules(ping).map(|rule| {
+                let withheld: Option<Withheld> =
+                    self.policy.withheld(rule.field(), &play, &consent, self.as_of);
+                reads[rule.column()] |= withheld.is_none();
+                withheld.is_none()
+            });
+            rules.collect()
+        };
+        let leaves = self.policy.pings().iter().map(of_ping).collect();
+        Pattern { leaves, reads }
+    }
+}

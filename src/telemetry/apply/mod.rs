@@ -1,0 +1,69 @@
+//! Plays in a stream, put through a policy: `coarsen apply`.
+//!
+//! Every input (Parquet, CSV, JSON lines) is read in batches of bounded size; of each play the consent is read first, and
+//! only what it lets through is parsed, rounded column by column, collected ping by ping and written. Memory does not
+//! grow with the input.
+//!
+//! # Laws
+//! 1. **Allow-list**: what leaves of a play is what [`Policy::generalize`] says, and nothing else.
+//! 2. **Non-interference**: two inputs that differ only in opted-out plays (added, removed, changed, moved) give the same
+//!    outputs, byte for byte, and the same [`Summary`] but for `in` and `opted_out`. Batches, shuffles, identifiers and
+//!    row groups count only what leaves. Where bad rows are collected, their row numbers are the input's, so that list is
+//!    for whoever holds the input, and stands outside the law.
+//! 3. **Accounting**: in = out + opted out + refused.
+//! 4. **Whole or not at all**: outputs are written beside their places and renamed into them when all is done.
+//!
+//! ```
+//! use coarsen::policy::Policy;
+//! use coarsen::telemetry::apply::{Options, Place, apply};
+//! let folder = tempfile::tempdir()?;
+//! let (plays, out) = (folder.path().join("plays.csv"), folder.path().join("out.csv"));
+//! std::fs::write(&plays, "duration_ms,ip,consent_playback\n5423000,10.0.0.7,true\nnonsense,10.0.0.8,false\n")?;
+//! let policy = Policy::from_toml(r#"
+//!     schema = "coarsen.policy/1"
+//!     name = "playback"
+//!     version = 1
+//!     [[field]]
+//!     name = "duration"
+//!     column = "duration_ms"
+//!     type = "duration"
+//!     rounding = "floor:5min"
+//!     consent = "playback"
+//!     purpose = "Stall rates by length."
+//!     sensitivity = "fingerprint"
+//!     expires = "2031-12-31"
+//! "#)?;
+//! let options = Options::new("2026-11-24".parse()?);
+//! let summary = apply(&policy, &[Place::File(plays)], &Place::File(out.clone()), &options)?;
+//! assert_eq!((summary.rows_in, summary.out, summary.opted_out, summary.refused), (2, 1, 1, 0));
+//! assert_eq!(summary.dropped, ["ip"]);
+//! assert_eq!(std::fs::read_to_string(out)?, "duration\n5550000\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod admission;
+mod cells;
+mod consent;
+mod engine;
+mod error;
+mod fault;
+mod intake;
+mod options;
+mod place;
+mod read;
+mod refusals;
+mod release;
+mod run;
+mod summary;
+mod told;
+mod write;
+
+pub use consent::Servers;
+pub use error::ApplyError;
+pub use fault::Fault;
+pub use options::{Format, Options, Place};
+pub use run::apply;
+pub use summary::{PingRows, SCHEMA, Summary};
+
+#[cfg(doc)]
+use crate::policy::Policy;

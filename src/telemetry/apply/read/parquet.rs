@@ -1,0 +1,302 @@
+//! Parquet, some rows of one row group at a time, column by column; of columns that nothing that leaves reads, no page
+//! is unpacked.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::sync::Arc;
+
+use polars::io::parquet::metadata::FileMetadataRef;
+use polars::prelude::{ArrowDataType, Column, ParallelStrategy, ParquetReader, PolarsResult, SerReader};
+use rayon::prelude::*;
+
+use super::column::{Bad, cells, unreadable};
+use super::content;
+use crate::catalogue::ingest::caught;
+use crate::policy::{FieldType, Value};
+use crate::telemetry::apply::cells::{Batch, Cells};
+use crate::telemetry::apply::consent::Said;
+use crate::telemetry::apply::intake::{Intake, Layout, Passage};
+use crate::telemetry::apply::{ApplyError, Fault};
+
+/// Rows that are unpacked at a time.
+const ROWS: usize = 262_144;
+
+pub(super) fn read(from: &str, file: &File, intake: &mut Intake<'_>) -> Result<(), ApplyError> {
+    let table = Table::open(from, file)?;
+    let layout = intake.layout(from, &table.header)?;
+    let mut above = 0;
+    for group in &table.groups {
+        let mut start = 0;
+        while start < group.num_rows {
+            let rows = ROWS.min(group.num_rows - start);
+            let slice = Slice { table: &table, group, start, rows, above };
+            slice.read(&layout, intake)?;
+            start += rows;
+            above += rows as u64;
+        }
+    }
+    Ok(())
+}
+
+/// A file whose footer is whole.
+struct Table<'a> {
+    from: &'a str,
+    file: &'a File,
+    header: Vec<String>,
+    types: Vec<ArrowDataType>,
+    /// For each row group the footer of a file that held it alone.
+    groups: Vec<FileMetadataRef>,
+}
+
+impl<'a> Table<'a> {
+    fn open(from: &'a str, file: &'a File) -> Result<Self, ApplyError> {
+        let mut table = Self { from, file, header: Vec::new(), types: Vec::new(), groups: Vec::new() };
+        let (mut ends, mut reader) = ([0; 8], file);
+        let mut both = || {
+            reader.read_exact(&mut ends[..4])?;
+            reader.seek(SeekFrom::End(-4))?;
+            reader.read_exact(&mut ends[4..])
+        };
+        if both().is_err() || &ends[..4] != b"PAR1" || &ends[4..] != b"PAR1" {
+            return Err(table.broken("it doesn't begin and end with PAR1"));
+        }
+        let footer = || {
+            let mut reader = table.reader()?;
+            let schema = reader.schema()?;
+            let fields: (Vec<String>, Vec<ArrowDataType>) =
+                schema.iter_values().map(|field| (field.name.to_string(), field.dtype.clone())).unzip();
+            let mut footer = (**reader.get_metadata()?).clone();
+            let groups = std::mem::take(&mut footer.row_groups).into_iter().map(|group| {
+                let mut alone = footer.clone();
+                alone.num_rows = group.num_rows();
+                alone.row_groups.push(group);
+                Arc::new(alone)
+            });
+            Ok((fields, groups.collect()))
+        };
+        let ((header, types), groups) = table.whole(footer)?;
+        (table.header, table.types, table.groups) = (header, types, groups);
+        Ok(table)
+    }
+
+    /// A reader on its own: what it maps of the file goes with it. One thread reads, so that it is this one that panics.
+    fn reader(&self) -> PolarsResult<ParquetReader<File>> {
+        Ok(ParquetReader::new(self.file.try_clone()?).read_parallel(ParallelStrategy::None))
+    }
+
+    /// A damaged page can make the reader panic; for the user that is a damaged file.
+    fn whole<T>(&self, read: impl FnOnce() -> PolarsResult<T>) -> Result<T, ApplyError> {
+        match caught(read) {
+            Ok(read) => read.map_err(|error| self.broken(&error.to_string())),
+            Err(_) => Err(self.broken("a damaged page")),
+        }
+    }
+
+    fn broken(&self, what: &str) -> ApplyError {
+        let problem = format!("not a whole Parquet file ({what}); was it cut short?");
+        ApplyError::Table { from: self.from.to_owned(), problem }
+    }
+}
+
+/// Some rows of one row group.
+struct Slice<'a> {
+    table: &'a Table<'a>,
+    group: &'a FileMetadataRef,
+    start: usize,
+    rows: usize,
+    /// Rows of the file before them.
+    above: u64,
+}
+
+/// A column as it was unpacked; nothing where the input lacks it.
+type Unpacked = Option<(Cells, Bad)>;
+
+impl Slice<'_> {
+    fn read(&self, layout: &Layout, intake: &mut Intake<'_>) -> Result<(), ApplyError> {
+        let consent = self.all(&layout.consent, |_| FieldType::Flag, Fault::Consent)?;
+        let server = self.name(layout.server)?;
+        // First the consent of every play, and of those that consent the content.
+        let mut wrong: Vec<(usize, usize, Fault)> = Vec::new();
+        let mut passed: Vec<(u32, u64)> = Vec::with_capacity(self.rows);
+        'rows: for row in 0..self.rows {
+            let mut own = Said::default();
+            for (switch, column) in consent.iter().enumerate() {
+                let Some((cells, bad)) = column else { continue };
+                if let (Some(fault), Some(place)) = (bad.fault(row), layout.consent[switch]) {
+                    wrong.push((row, place, fault.clone()));
+                    continue 'rows;
+                }
+                if let Value::Flag(on) = cells.value(row) {
+                    own.say(switch, on);
+                }
+            }
+            let name = server.as_ref().and_then(|server| name(server, row));
+            if let Passage::Consents(on) = intake.passage(own, name.as_deref()) {
+                passed.push((row as u32, on));
+            }
+        }
+        if passed.is_empty() {
+            return self.refuse(wrong, intake);
+        }
+        let words = self.all(&[layout.content], |_| FieldType::Category, Fault::Content)?;
+        let mut plays: Vec<(u32, u32)> = Vec::with_capacity(passed.len());
+        let mut reads = vec![false; layout.columns.len()];
+        for (row, on) in passed {
+            match self.content(&words[0], row as usize) {
+                Err(fault) => wrong.push((row as usize, layout.content.unwrap_or_default(), fault)),
+                Ok(content) => {
+                    let (place, pattern) = intake.pattern(on, content);
+                    // A pattern that was met before has said what it reads.
+                    if plays.last().is_none_or(|(_, last)| *last != place) {
+                        reads.iter_mut().zip(&pattern.reads).for_each(|(all, this)| *all |= this);
+                    }
+                    plays.push((row, place));
+                }
+            }
+        }
+        let wanted: Vec<Option<usize>> =
+            layout.columns.iter().zip(&reads).map(|(place, reads)| place.filter(|_| *reads)).collect();
+        let kinds = intake.policy().kinds();
+        let columns = self.all_of(&wanted, |column| kinds[column])?;
+        let sender = self.name(layout.sender)?;
+        let batch = self.batch(plays, columns, sender, layout, &mut wrong, intake);
+        self.refuse(wrong, intake)?;
+        intake.take(&batch)
+    }
+
+    /// The plays whose values the policy can take; the others are noted as wrong.
+    fn batch(
+        &self,
+        plays: Vec<(u32, u32)>,
+        columns: Vec<Unpacked>,
+        sender: Option<Cells>,
+        layout: &Layout,
+        wrong: &mut Vec<(usize, usize, Fault)>,
+        intake: &mut Intake<'_>,
+    ) -> Batch {
+        let risky: Vec<(usize, &Bad)> = columns
+            .iter()
+            .enumerate()
+            .filter_map(|(column, unpacked)| Some((column, &unpacked.as_ref()?.1)))
+            .filter(|(_, bad)| !matches!(bad, Bad::None))
+            .collect();
+        let mut batch = Batch::default();
+        for (row, place) in plays {
+            let reads = &intake.pattern_at(place).reads;
+            let found = risky.iter().filter(|(column, _)| reads[*column]);
+            let found = found.filter_map(|(column, bad)| Some((*column, bad.fault(row as usize)?))).next();
+            if let Some((column, fault)) = found {
+                wrong.push((row as usize, layout.columns[column].unwrap_or_default(), fault.clone()));
+                continue;
+            }
+            if intake.accept(place) {
+                let name = sender.as_ref().and_then(|sender| name(sender, row as usize));
+                batch.senders.push(name.filter(|name| !name.is_empty()).map(|name| intake.sender(&name)));
+                batch.rows.push(row);
+                batch.patterns.push(place);
+            }
+        }
+        batch.columns =
+            columns.into_iter().map(|unpacked| unpacked.map_or(Cells::Absent, |(cells, _)| cells)).collect();
+        batch
+    }
+
+    fn content(&self, words: &Unpacked, row: usize) -> Result<crate::policy::Content, Fault> {
+        let Some((cells, bad)) = words else { return content(b"") };
+        if let Some(fault) = bad.fault(row) {
+            return Err(fault.clone());
+        }
+        content(if let Value::Text(word) = cells.value(row) { word.as_bytes() } else { b"" })
+    }
+
+    fn refuse(
+        &self,
+        mut wrong: Vec<(usize, usize, Fault)>,
+        intake: &mut Intake<'_>,
+    ) -> Result<(), ApplyError> {
+        wrong.sort_by_key(|(row, ..)| *row);
+        wrong.into_iter().try_for_each(|(row, place, fault)| {
+            intake.refuse(
+                self.table.from,
+                self.above + row as u64 + 1,
+                Some(&self.table.header[place]),
+                fault,
+            )
+        })
+    }
+
+    /// A column of names: text or whole numbers.
+    fn name(&self, place: Option<usize>) -> Result<Option<Cells>, ApplyError> {
+        let Some(place) = place else { return Ok(None) };
+        let of = &self.table.types[place];
+        let is_number = matches!(
+            of,
+            ArrowDataType::UInt16
+                | ArrowDataType::UInt32
+                | ArrowDataType::Int32
+                | ArrowDataType::UInt64
+                | ArrowDataType::Int64
+        );
+        let kind = if is_number { FieldType::Integer } else { FieldType::Category };
+        match self.unpack(place, kind)? {
+            (cells, Bad::None) => Ok(Some(cells)),
+            _ => {
+                let name = crate::catalogue::shown(&self.table.header[place]);
+                let problem = format!(
+                    "the column `{name}` holds neither names nor whole numbers from 0 on: write it as text"
+                );
+                Err(ApplyError::Table { from: self.table.from.to_owned(), problem })
+            }
+        }
+    }
+
+    /// Columns of the verb's own, of which anything bad is one fault.
+    fn all(
+        &self,
+        places: &[Option<usize>],
+        kind: impl Fn(usize) -> FieldType + Sync,
+        fault: Fault,
+    ) -> Result<Vec<Unpacked>, ApplyError> {
+        let mut columns = self.all_of(places, kind)?;
+        for (_, bad) in columns.iter_mut().flatten() {
+            match bad {
+                Bad::None => {}
+                Bad::Rows(_, of) | Bad::All(of) => *of = fault.clone(),
+            }
+        }
+        Ok(columns)
+    }
+
+    fn all_of(
+        &self,
+        places: &[Option<usize>],
+        kind: impl Fn(usize) -> FieldType + Sync,
+    ) -> Result<Vec<Unpacked>, ApplyError> {
+        let unpack = |(column, place): (usize, &Option<usize>)| {
+            place.map(|place| self.unpack(place, kind(column))).transpose()
+        };
+        places.par_iter().enumerate().map(unpack).collect()
+    }
+
+    fn unpack(&self, place: usize, kind: FieldType) -> Result<(Cells, Bad), ApplyError> {
+        if let Some(found) = unreadable(&self.table.types[place]) {
+            return Ok((Cells::Absent, Bad::All(Fault::Kind { found, wanted: kind.wanted() })));
+        }
+        self.table.whole(|| {
+            let mut reader = self.table.reader()?.with_projection(Some(vec![place]));
+            reader.set_metadata(self.group.clone());
+            let frame = reader.with_slice(Some((self.start, self.rows))).finish()?;
+            let column: Option<Column> = frame.into_columns().pop();
+            column.map_or(Ok((Cells::Absent, Bad::None)), |column| cells(&column, kind))
+        })
+    }
+}
+
+fn name(cells: &Cells, row: usize) -> Option<Cow<'_, str>> {
+    match cells.value(row) {
+        Value::Text(text) => Some(Cow::Borrowed(text)),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        _ => None,
+    }
+}

@@ -1,0 +1,115 @@
+//! Parquet, a row group for each chunk.
+
+use std::io::Write;
+
+use polars::io::parquet::write::BatchedWriter;
+use polars::prelude::{
+    BooleanChunked, Column, DataFrame, IntoColumn, NewChunkedArray, ParquetCompression, ParquetWriter,
+    PolarsError, PolarsResult, StringChunked, StringChunkedBuilder, UInt64Chunked,
+};
+use rayon::prelude::*;
+
+use super::{Part, Sink, parts};
+use crate::policy::Columns;
+use crate::telemetry::apply::ApplyError;
+use crate::telemetry::apply::told::{Body, Chunk, State, Told, hex};
+
+pub(super) struct Out {
+    at: String,
+    writer: BatchedWriter<Box<dyn Write>>,
+    columns: Columns,
+}
+
+impl Out {
+    pub fn new(
+        at: String,
+        out: Box<dyn Write>,
+        columns: Columns,
+        chunk: &Chunk<'_>,
+    ) -> Result<Self, ApplyError> {
+        let open = || {
+            let schema = frame(chunk, columns)?.schema().clone();
+            // As fast to pack as any, and every reader knows it.
+            ParquetWriter::new(out).with_compression(ParquetCompression::Snappy).batched(&schema)
+        };
+        let writer = open().map_err(|error| fail(&at, error))?;
+        Ok(Self { at, writer, columns })
+    }
+}
+
+fn fail(at: &str, error: PolarsError) -> ApplyError {
+    let source = match error {
+        PolarsError::IO { error, .. } => std::io::Error::new(error.kind(), error.to_string()),
+        error => std::io::Error::other(error.to_string()),
+    };
+    ApplyError::Io { place: at.to_owned(), source }
+}
+
+fn frame(chunk: &Chunk<'_>, columns: Columns) -> PolarsResult<DataFrame> {
+    let parts = parts(chunk, columns);
+    let order = chunk.order;
+    let columns = parts.par_iter().map(|(name, part)| column(name, *part, order)).collect();
+    DataFrame::new(order.len(), columns)
+}
+
+fn column(name: &str, part: Part<'_>, order: &[u32]) -> Column {
+    let rows = order.iter().map(|row| *row as usize);
+    let optional = |numbers: &mut dyn Iterator<Item = Option<u64>>| {
+        UInt64Chunked::from_iter_options(name.into(), numbers).into_column()
+    };
+    match part {
+        Part::Value(told) => values(name, told, order),
+        Part::From(told) => optional(&mut rows.map(|row| told.bucket(row).map(|bucket| bucket.from))),
+        Part::To(told) => optional(&mut rows.map(|row| told.bucket(row).and_then(|bucket| bucket.to))),
+        Part::Label(told) => {
+            StringChunked::from_iter_options(name.into(), rows.map(|row| told.label(row))).into_column()
+        }
+        Part::Other(other) => {
+            BooleanChunked::from_iter_values(name.into(), rows.map(|row| other[row])).into_column()
+        }
+        Part::Link(links) => {
+            StringChunked::from_iter_options(name.into(), rows.map(|row| links[row].map(hex))).into_column()
+        }
+    }
+}
+
+fn values(name: &str, told: &Told<'_>, order: &[u32]) -> Column {
+    let rows = order.iter().map(|row| *row as usize);
+    let is_whole = told.states.iter().all(|state| *state == State::Known);
+    let known = |row: usize| told.states[row] == State::Known;
+    match &told.body {
+        Body::Numbers(values, _) if is_whole => {
+            UInt64Chunked::from_vec(name.into(), rows.map(|row| values[row]).collect()).into_column()
+        }
+        Body::Numbers(values, _) => {
+            let cells = rows.map(|row| known(row).then(|| values[row]));
+            UInt64Chunked::from_iter_options(name.into(), cells).into_column()
+        }
+        Body::Texts(text, ends) => {
+            let mut cells = StringChunkedBuilder::new(name.into(), order.len());
+            for row in rows {
+                if known(row) {
+                    cells.append_value(&text[if row == 0 { 0 } else { ends[row - 1] }..ends[row]]);
+                } else {
+                    cells.append_null();
+                }
+            }
+            cells.finish().into_column()
+        }
+        Body::Flags(values) => {
+            let cells = rows.map(|row| known(row).then(|| values[row]));
+            BooleanChunked::from_iter_options(name.into(), cells).into_column()
+        }
+    }
+}
+
+impl Sink for Out {
+    fn chunk(&mut self, chunk: &Chunk<'_>) -> Result<(), ApplyError> {
+        let written = frame(chunk, self.columns).and_then(|frame| self.writer.write_batch(&frame));
+        written.map_err(|error| fail(&self.at, error))
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), ApplyError> {
+        self.writer.finish().map(drop).map_err(|error| fail(&self.at, error))
+    }
+}
