@@ -1,8 +1,8 @@
 //! A policy applied column by column: the same plan that [`Policy::generalize`] follows play by play.
 
-use super::generalize::{meets, send};
+use super::generalize::meets;
 use super::plan::{How, Step};
-use super::{Field, Policy, Sent, Value};
+use super::{Field, Policy, Value};
 use crate::rounding::Bucket;
 
 /// How one field is told, ready for a whole column.
@@ -52,12 +52,7 @@ impl<'p> Rule<'p> {
         self.step.column
     }
 
-    /// What is told of one value.
-    pub fn told(&self, value: Value<'p>) -> Sent<'p> {
-        send(self.step, value)
-    }
-
-    /// The name that stands for one: its group's, where there are groups.
+    /// The name that stands for a value of a category: its group's, where there are groups. O(log values).
     pub fn name<'v>(&self, text: &'v str) -> &'v str
     where
         'p: 'v,

@@ -239,7 +239,7 @@ impl<'a> Ping<'a> {
 }
 
 #[inline]
-pub(super) fn send<'a>(step: &'a Step, value: Value<'a>) -> Sent<'a> {
+fn send<'a>(step: &'a Step, value: Value<'a>) -> Sent<'a> {
     match (&step.how, value) {
         (How::Number(rounding, standing), Value::Number(number)) => {
             let bucket = rounding.bucket(number);

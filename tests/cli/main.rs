@@ -1,5 +1,8 @@
 //! The program as its users run it, on good and bad input.
 
+mod apply;
+mod apply_bad;
+mod apply_whole;
 mod bad_arguments;
 mod bad_csv;
 mod bad_parquet;
