@@ -18,7 +18,7 @@ use crate::progress::while_spinning;
 #[command(
     after_help = "Examples:\n  coarsen apply --policy policy.toml plays.parquet -o 'out-{ping}.parquet'\n  \
     coarsen apply --policy policy.toml --columns interval,label --refused bad.csv a.jsonl b.csv -o out.csv\n  \
-    tail -f plays.jsonl | coarsen apply --policy policy.toml --consent playback - -o -\n\n\
+    zcat plays.jsonl.gz | coarsen apply --policy policy.toml --consent playback - -o -\n\n\
     A play's consent is its columns `consent_SWITCH` (in JSON `\"consent\": {\"SWITCH\": true}`), its server's line in \
     --servers, or --consent: on where one of them says on and none says off. A play without is not looked at further."
 )]

@@ -31,6 +31,9 @@ pub(super) struct Admission<'p> {
     places: HashMap<(u64, Content), u32>,
     pub patterns: Vec<Pattern>,
     consented: HashMap<u64, bool>,
+    /// What was asked last, since neighbors are often alike.
+    last_consented: Option<(u64, bool)>,
+    last_place: Option<((u64, Content), u32)>,
 }
 
 /// Patterns that are kept from one batch to the next.
@@ -38,8 +41,16 @@ const MOST: usize = 4096;
 
 impl<'p> Admission<'p> {
     pub fn new(policy: &'p Policy, board: Switchboard, as_of: Day) -> Self {
-        let (places, patterns, consented) = (HashMap::new(), Vec::new(), HashMap::new());
-        Self { policy, board, as_of, places, patterns, consented }
+        Self {
+            policy,
+            board,
+            as_of,
+            places: HashMap::new(),
+            patterns: Vec::new(),
+            consented: HashMap::new(),
+            last_consented: None,
+            last_place: None,
+        }
     }
 
     pub fn board(&self) -> &Switchboard {
@@ -52,13 +63,18 @@ impl<'p> Admission<'p> {
 
     /// Whether the switch of any field is on: a play without is opted out, and nothing else of it is looked at.
     pub fn consents(&mut self, on: u64) -> bool {
+        if let Some((_, consents)) = self.last_consented.filter(|(last, _)| *last == on) {
+            return consents;
+        }
         if self.consented.len() > MOST {
             self.consented.clear();
         }
-        *self.consented.entry(on).or_insert_with(|| {
+        let consents = *self.consented.entry(on).or_insert_with(|| {
             let consent = self.board.consent(on);
             self.policy.fields().iter().any(|field| consent.allows(&field.consent))
-        })
+        });
+        self.last_consented = Some((on, consents));
+        consents
     }
 
     /// Forgets patterns that no batch refers to.
@@ -66,18 +82,22 @@ impl<'p> Admission<'p> {
         if self.patterns.len() > MOST {
             self.places.clear();
             self.patterns.clear();
+            self.last_place = None;
         }
     }
 
     /// The place of the pattern of that consent and content.
     pub fn place(&mut self, on: u64, content: Content) -> u32 {
-        if let Some(&place) = self.places.get(&(on, content)) {
+        if let Some((_, place)) = self.last_place.filter(|(last, _)| *last == (on, content)) {
             return place;
         }
-        let pattern = self.pattern(on, content);
-        let place = self.patterns.len() as u32;
-        self.patterns.push(pattern);
-        self.places.insert((on, content), place);
+        let place = self.places.get(&(on, content)).copied().unwrap_or_else(|| {
+            let place = self.patterns.len() as u32;
+            self.patterns.push(self.pattern(on, content));
+            self.places.insert((on, content), place);
+            place
+        });
+        self.last_place = Some(((on, content), place));
         place
     }
 
