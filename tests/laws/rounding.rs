@@ -67,6 +67,15 @@ proptest! {
         prop_assert_eq!(rounding.bucket(u64::MAX).to, None);
     }
 
+    /// A column at once is its values one by one.
+    #[test]
+    fn a_column_has_the_buckets_of_its_values(sketch in sketch(), values in values()) {
+        let (rounding, values) = (sketch.rounding(), sketch.around(&values));
+        let mut buckets = Vec::new();
+        rounding.each(values.iter().copied(), |bucket| buckets.push(bucket));
+        prop_assert_eq!(buckets, values.iter().map(|&x| rounding.bucket(x)).collect::<Vec<Bucket>>());
+    }
+
     #[test]
     fn a_larger_value_never_lies_in_a_lower_bucket(sketch in sketch(), values in values()) {
         let rounding = sketch.rounding();
