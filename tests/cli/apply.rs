@@ -136,6 +136,23 @@ fn a_field_that_expired_leaves_no_column() {
     folder.write("policy.toml", text).write("in.csv", PLAYS);
     folder.run(&apply(&["in.csv", "-o", "out.csv"])).ok();
     assert_eq!(folder.read("out.csv"), b"codec\nhevc\nav1\n");
+    let two = policy("", &TWO).replacen("2031-12-31", "2026-11-24", 1);
+    let ran = folder.write("two.toml", two).run(&[
+        "apply",
+        "--policy",
+        "two.toml",
+        "--as-of",
+        "2026-11-24",
+        "in.csv",
+        "-o",
+        "{ping}.csv",
+    ]);
+    assert!(
+        ran.stderr.contains("ping length: every field of it is dropped or has expired"),
+        "{}",
+        ran.stderr
+    );
+    assert!(folder.path("codec.csv").exists() && !folder.path("length.csv").exists());
     let later = ["apply", "--policy", "policy.toml", "--as-of", "2031-12-31", "in.csv", "-o", "out2.csv"];
     folder.refused(&later, &["nothing of the policy may leave on 2031-12-31"]);
 }

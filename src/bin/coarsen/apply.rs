@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use coarsen::policy::{Columns, Link, Policy};
+use coarsen::policy::{Columns, Day, Link, Policy};
 use coarsen::telemetry::apply::{ApplyError, Options, Place, Servers, Summary, apply};
 
 use crate::args::read_policy;
@@ -93,7 +93,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     if args.no_opted_out_count {
         summary = summary.without_opted_out();
     }
-    warnings(&policy, &summary).iter().for_each(|warning| output::note(warning));
+    warnings(&policy, &summary, options.as_of).iter().for_each(|warning| output::note(warning));
     match &output {
         Place::Standard => output::note(render(&summary).trim_end()),
         Place::File(_) if args.json => output::json(&summary)?,
@@ -110,7 +110,7 @@ fn failure(error: ApplyError) -> Failure {
 }
 
 /// What the policy promises and this verb can't keep, and what is odd about the input.
-fn warnings(policy: &Policy, summary: &Summary) -> Vec<String> {
+fn warnings(policy: &Policy, summary: &Summary, as_of: Day) -> Vec<String> {
     let mut warnings = Vec::new();
     let release = policy.release.as_ref();
     if let Some(delay) = release.and_then(|release| release.delay.as_ref()) {
@@ -124,6 +124,12 @@ fn warnings(policy: &Policy, summary: &Summary) -> Vec<String> {
     }
     if release.is_some_and(|release| release.link != Link::None && release.rotate == 0) {
         warnings.push("[release] rotate = 0: identifiers last for the whole run".to_owned());
+    }
+    for ping in policy.pings() {
+        if policy.fields_of(ping).all(|field| !field.is_emitted() || field.expires <= as_of) {
+            let what = "every field of it is dropped or has expired, so no output was written";
+            warnings.push(format!("ping {ping}: {what}"));
+        }
     }
     if !summary.lacking.is_empty() {
         let names = summary.lacking.join(", ");

@@ -8,7 +8,9 @@
 //! 1. **Allow-list**: what leaves of a play is what [`Policy::generalize`] says, and nothing else.
 //! 2. **Non-interference**: two inputs that differ only in opted-out plays (added, removed, changed, moved) give the same
 //!    outputs, byte for byte, and the same [`Summary`] but for `in` and `opted_out`. Batches, shuffles, identifiers and
-//!    row groups count only what leaves. Where bad rows are collected, their row numbers are the input's, so that list is
+//!    row groups count only what leaves. A play is opted out where no switch is on that governs a field; a row whose
+//!    consent can't be read (a line that is no JSON, a consent that is no yes or no, a row of CSV with too few cells) is
+//!    a bad row. Where bad rows are collected, their row numbers are the input's, so that list is
 //!    for whoever holds the input, and stands outside the law.
 //! 3. **Accounting**: in = out + opted out + refused.
 //! 4. **Whole or not at all**: outputs are written beside their places and renamed into them when all is done.
