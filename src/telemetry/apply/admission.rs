@@ -31,10 +31,13 @@ pub(super) struct Admission<'p> {
     places: HashMap<(u64, Content), u32>,
     pub patterns: Vec<Pattern>,
     consented: HashMap<u64, bool>,
-    /// What was asked last, since neighbors are often alike.
-    last_consented: Option<(u64, bool)>,
-    last_place: Option<((u64, Content), u32)>,
+    /// What was asked of late, by the last bits of the consent: most plays are alike in it.
+    late_consented: [Option<(u64, bool)>; LATE],
+    late_places: [Option<((u64, Content), u32)>; LATE],
 }
+
+/// A power of two.
+const LATE: usize = 16;
 
 /// Patterns that are kept from one batch to the next.
 const MOST: usize = 4096;
@@ -48,8 +51,8 @@ impl<'p> Admission<'p> {
             places: HashMap::new(),
             patterns: Vec::new(),
             consented: HashMap::new(),
-            last_consented: None,
-            last_place: None,
+            late_consented: [None; LATE],
+            late_places: [None; LATE],
         }
     }
 
@@ -63,7 +66,8 @@ impl<'p> Admission<'p> {
 
     /// Whether the switch of any field is on: a play without is opted out, and nothing else of it is looked at.
     pub fn consents(&mut self, on: u64) -> bool {
-        if let Some((_, consents)) = self.last_consented.filter(|(last, _)| *last == on) {
+        let slot = on as usize % LATE;
+        if let Some((_, consents)) = self.late_consented[slot].filter(|(late, _)| *late == on) {
             return consents;
         }
         if self.consented.len() > MOST {
@@ -73,7 +77,7 @@ impl<'p> Admission<'p> {
             let consent = self.board.consent(on);
             self.policy.fields().iter().any(|field| consent.allows(&field.consent))
         });
-        self.last_consented = Some((on, consents));
+        self.late_consented[slot] = Some((on, consents));
         consents
     }
 
@@ -82,13 +86,14 @@ impl<'p> Admission<'p> {
         if self.patterns.len() > MOST {
             self.places.clear();
             self.patterns.clear();
-            self.last_place = None;
+            self.late_places = [None; LATE];
         }
     }
 
     /// The place of the pattern of that consent and content.
     pub fn place(&mut self, on: u64, content: Content) -> u32 {
-        if let Some((_, place)) = self.last_place.filter(|(last, _)| *last == (on, content)) {
+        let slot = (on as usize ^ content as usize) % LATE;
+        if let Some((_, place)) = self.late_places[slot].filter(|(late, _)| *late == (on, content)) {
             return place;
         }
         let place = self.places.get(&(on, content)).copied().unwrap_or_else(|| {
@@ -97,7 +102,7 @@ impl<'p> Admission<'p> {
             self.places.insert((on, content), place);
             place
         });
-        self.last_place = Some(((on, content), place));
+        self.late_places[slot] = Some(((on, content), place));
         place
     }
 

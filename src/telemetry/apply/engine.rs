@@ -129,6 +129,7 @@ impl<'p> Outgoing<'p> {
             other: self.boxed.then_some(&self.other),
             links: self.links.as_ref().map(|_| &self.linked[..]),
             order,
+            is_in_order: self.shuffle.is_none(),
         })
     }
 

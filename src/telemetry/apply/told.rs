@@ -82,16 +82,21 @@ impl<'p> Told<'p> {
     /// Adds what leaves of a column of a batch. `leaves` tells by pattern whether the field leaves.
     pub fn extend(&mut self, cells: &Cells, leaving: &[Leaving], leaves: impl Fn(u32) -> bool) {
         let from = self.states.len();
-        let state = |play: &Leaving, known: bool| match (play.other || !leaves(play.pattern), known) {
-            (true, _) => State::Withheld,
-            (false, false) => State::Missing,
-            (false, true) => State::Known,
+        // Mostly all of a batch leaves, and then nobody need be asked play by play.
+        let all = leaving.iter().all(|play| !play.other && leaves(play.pattern));
+        let state = |play: &Leaving, known: bool| match (all || !play.other && leaves(play.pattern), known) {
+            (false, _) => State::Withheld,
+            (true, false) => State::Missing,
+            (true, true) => State::Known,
         };
-        let is_known =
-            |known: &Option<Vec<bool>>, row: u32| known.as_ref().is_none_or(|known| known[row as usize]);
+        let states = |known: &Option<Vec<bool>>, states: &mut Vec<State>| match known {
+            None if all => states.resize(from + leaving.len(), State::Known),
+            None => states.extend(leaving.iter().map(|play| state(play, true))),
+            Some(known) => states.extend(leaving.iter().map(|play| state(play, known[play.row as usize]))),
+        };
         match (&mut self.body, cells) {
             (Body::Numbers(values, buckets), Cells::Numbers(numbers, known)) => {
-                self.states.extend(leaving.iter().map(|play| state(play, is_known(known, play.row))));
+                states(known, &mut self.states);
                 let numbers = leaving
                     .iter()
                     .zip(&self.states[from..])
@@ -117,7 +122,7 @@ impl<'p> Told<'p> {
                 }
             }
             (Body::Flags(values), Cells::Flags(flags, known)) => {
-                self.states.extend(leaving.iter().map(|play| state(play, is_known(known, play.row))));
+                states(known, &mut self.states);
                 values.extend(leaving.iter().map(|play| flags[play.row as usize]));
             }
             // A column of another kind never gets here: its rows were refused unless the value was missing.
@@ -177,6 +182,8 @@ pub(super) struct Chunk<'a> {
     pub links: Option<&'a [Option<u128>]>,
     /// The rows in the order in which they leave.
     pub order: &'a [u32],
+    /// Whether that is the order in which they stand.
+    pub is_in_order: bool,
 }
 
 /// The column of identifiers, where pings are linked.

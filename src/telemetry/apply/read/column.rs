@@ -55,8 +55,12 @@ pub(super) fn cells(column: &Column, kind: FieldType) -> PolarsResult<(Cells, Ba
         DataType::Int32 if is_number => signed(series.i32()?, wanted),
         DataType::Boolean if kind == FieldType::Flag => {
             let flags = series.bool()?;
-            let known = (flags.null_count() > 0).then(|| flags.iter().map(|flag| flag.is_some()).collect());
-            (Cells::Flags(flags.iter().map(|flag| flag.unwrap_or(false)).collect(), known), Bad::None)
+            if flags.null_count() == 0 {
+                let values = flags.downcast_iter().flat_map(|part| part.values().iter());
+                return Ok((Cells::Flags(values.collect(), None), Bad::None));
+            }
+            let known = flags.iter().map(|flag| flag.is_some()).collect();
+            (Cells::Flags(flags.iter().map(|flag| flag == Some(true)).collect(), Some(known)), Bad::None)
         }
         DataType::String if kind == FieldType::Category => {
             (Cells::Texts(series.str()?.rechunk().into_owned()), Bad::None)
@@ -80,7 +84,8 @@ pub(super) fn cells(column: &Column, kind: FieldType) -> PolarsResult<(Cells, Ba
 
 fn numbers<T: PolarsNumericType>(values: &ChunkedArray<T>, whole: impl Fn(T::Native) -> u64) -> Cells {
     if values.null_count() == 0 {
-        return Cells::Numbers(values.into_no_null_iter().map(whole).collect(), None);
+        let whole = values.downcast_iter().flat_map(|part| part.values_iter().map(|value| whole(*value)));
+        return Cells::Numbers(whole.collect(), None);
     }
     let known = values.iter().map(|value| value.is_some()).collect();
     Cells::Numbers(values.iter().map(|value| value.map_or(0, &whole)).collect(), Some(known))

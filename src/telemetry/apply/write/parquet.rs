@@ -47,18 +47,17 @@ fn fail(at: &str, error: PolarsError) -> ApplyError {
 
 fn frame(chunk: &Chunk<'_>, columns: Columns) -> PolarsResult<DataFrame> {
     let parts = parts(chunk, columns);
-    let order = chunk.order;
-    let columns = parts.par_iter().map(|(name, part)| column(name, *part, order)).collect();
-    DataFrame::new(order.len(), columns)
+    let columns = parts.par_iter().map(|(name, part)| column(name, *part, chunk)).collect();
+    DataFrame::new(chunk.order.len(), columns)
 }
 
-fn column(name: &str, part: Part<'_>, order: &[u32]) -> Column {
-    let rows = order.iter().map(|row| *row as usize);
+fn column(name: &str, part: Part<'_>, chunk: &Chunk<'_>) -> Column {
+    let rows = chunk.order.iter().map(|row| *row as usize);
     let optional = |numbers: &mut dyn Iterator<Item = Option<u64>>| {
         UInt64Chunked::from_iter_options(name.into(), numbers).into_column()
     };
     match part {
-        Part::Value(told) => values(name, told, order),
+        Part::Value(told) => values(name, told, chunk),
         Part::From(told) => optional(&mut rows.map(|row| told.bucket(row).map(|bucket| bucket.from))),
         Part::To(told) => optional(&mut rows.map(|row| told.bucket(row).and_then(|bucket| bucket.to))),
         Part::Label(told) => {
@@ -73,11 +72,14 @@ fn column(name: &str, part: Part<'_>, order: &[u32]) -> Column {
     }
 }
 
-fn values(name: &str, told: &Told<'_>, order: &[u32]) -> Column {
-    let rows = order.iter().map(|row| *row as usize);
+fn values(name: &str, told: &Told<'_>, chunk: &Chunk<'_>) -> Column {
+    let rows = chunk.order.iter().map(|row| *row as usize);
     let is_whole = told.states.iter().all(|state| *state == State::Known);
     let known = |row: usize| told.states[row] == State::Known;
     match &told.body {
+        Body::Numbers(values, _) if is_whole && chunk.is_in_order => {
+            UInt64Chunked::from_vec(name.into(), values.clone()).into_column()
+        }
         Body::Numbers(values, _) if is_whole => {
             UInt64Chunked::from_vec(name.into(), rows.map(|row| values[row]).collect()).into_column()
         }
@@ -86,7 +88,7 @@ fn values(name: &str, told: &Told<'_>, order: &[u32]) -> Column {
             UInt64Chunked::from_iter_options(name.into(), cells).into_column()
         }
         Body::Texts(text, ends) => {
-            let mut cells = StringChunkedBuilder::new(name.into(), order.len());
+            let mut cells = StringChunkedBuilder::new(name.into(), chunk.order.len());
             for row in rows {
                 if known(row) {
                     cells.append_value(&text[if row == 0 { 0 } else { ends[row - 1] }..ends[row]]);
@@ -95,6 +97,9 @@ fn values(name: &str, told: &Told<'_>, order: &[u32]) -> Column {
                 }
             }
             cells.finish().into_column()
+        }
+        Body::Flags(values) if is_whole => {
+            BooleanChunked::from_iter_values(name.into(), rows.map(|row| values[row])).into_column()
         }
         Body::Flags(values) => {
             let cells = rows.map(|row| known(row).then(|| values[row]));
