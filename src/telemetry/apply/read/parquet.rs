@@ -19,8 +19,11 @@ use crate::telemetry::apply::consent::Said;
 use crate::telemetry::apply::intake::{Intake, Layout, Passage};
 use crate::telemetry::apply::{ApplyError, Fault};
 
-/// Rows that are unpacked at a time.
+/// Rows that are unpacked at a time; fewer where the row group's are long.
 const ROWS: usize = 262_144;
+const FEWEST: usize = 4_096;
+/// Bytes that are unpacked at a time, about.
+const BYTES: usize = 128 << 20;
 
 pub(super) fn read(from: &str, file: &File, intake: &mut Intake<'_>) -> Result<(), ApplyError> {
     let table = Table::open(from, file)?;
@@ -28,8 +31,10 @@ pub(super) fn read(from: &str, file: &File, intake: &mut Intake<'_>) -> Result<(
     let mut above = 0;
     for group in &table.groups {
         let mut start = 0;
+        let bytes: usize = group.row_groups.iter().map(|group| group.total_byte_size()).sum();
+        let most = BYTES.saturating_mul(group.num_rows) / bytes.max(1);
         while start < group.num_rows {
-            let rows = ROWS.min(group.num_rows - start);
+            let rows = most.clamp(FEWEST, ROWS).min(group.num_rows - start);
             let slice = Slice { table: &table, group, start, rows, above };
             slice.read(&layout, intake)?;
             start += rows;
