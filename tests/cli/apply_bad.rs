@@ -145,12 +145,12 @@ fn damage_in_the_middle_of_parquet() {
 fn bad_rows_are_collected_on_request() {
     let folder = folder();
     folder.write("a.csv", "duration,consent_playback\n1,true\nSECRET,true\nSECRET,false\n3,maybe\n");
-    folder.write("b.jsonl", "{\"duration\": -1, \"consent\": {\"playback\": true}}\nSECRET\n");
+    folder.write("b.jsonl", "{\"duration\": -1, \"consent\": {\"playback\": true}}\nSECRET\n{\"consent\": {\"\\u001b\": true, \"\\u001b\": true}}\n");
     let args = apply(&["a.csv", "b.jsonl", "-o", "out.csv", "--refused", "bad.csv", "--json"]);
     let summary = json(&folder.run(&args).ok());
     assert_eq!(
         ["in", "out", "opted_out", "refused"].map(|key| &summary[key]),
-        [&json!(6), &json!(1), &json!(1), &json!(4)]
+        [&json!(7), &json!(1), &json!(1), &json!(5)]
     );
     let text = String::from_utf8(folder.read("bad.csv")).unwrap();
     let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -167,9 +167,10 @@ fn bad_rows_are_collected_on_request() {
         ["a.csv", "4", "consent_playback"],
         ["b.jsonl", "1", "duration"],
         ["b.jsonl", "2", ""],
+        ["b.jsonl", "3", "consent.\\u{1b}"],
     ];
     assert_eq!(rows, expected.map(|row| row.map(str::to_owned)));
-    assert!(!text.contains("SECRET"));
+    assert!(!text.contains("SECRET") && crate::tool::is_plain(&text), "{text}");
 }
 
 #[test]

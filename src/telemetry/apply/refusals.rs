@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 
 use super::Fault;
+use crate::catalogue::harmless;
 
 /// A CSV of bad rows.
 pub(super) struct Refusals(csv::Writer<File>);
@@ -16,7 +17,8 @@ impl Refusals {
     }
 
     pub fn add(&mut self, from: &str, row: u64, column: Option<&str>, fault: &Fault) -> io::Result<()> {
-        let (row, fault) = (row.to_string(), fault.to_string());
+        // A fault may name a key of the input.
+        let (row, fault) = (row.to_string(), harmless(&fault.to_string()));
         Ok(self.0.write_record([from, &row, column.unwrap_or_default(), &fault])?)
     }
 
