@@ -1,7 +1,7 @@
 //! What a play costs the client: ten fields through a policy, beside the same roundings written out by hand.
 //!
-//! The hand-written code knows its policy when it is compiled and asks nobody's consent, so it is a bound from below. The goal
-//! is 30 ns a play on a quiet machine; `tests/client` holds that a play allocates nothing.
+//! The hand-written code knows its policy when it is compiled and asks nobody's consent, so it is a bound from below.
+//! `tests/client` holds that a play allocates nothing.
 
 use std::hint::black_box;
 

@@ -220,8 +220,9 @@ fn too_short(wanted: usize, found: usize) -> Failure {
 }
 
 #[cold]
-fn refused(error: PlayError) -> Failure {
-    let status = match error {
+#[allow(clippy::boxed_local, reason = "as the core hands it over")]
+fn refused(error: Box<PlayError>) -> Failure {
+    let status = match *error {
         PlayError::Columns { .. } => CoarsenStatus::Columns,
         PlayError::Type { .. } => CoarsenStatus::Type,
         // What the core may refuse one day.

@@ -75,6 +75,14 @@ pub enum PolicyError {
         /// The column.
         column: String,
     },
+    /// A field that would read the play's consent.
+    #[error("field `{field}` reads column `{column}`, which states consent and never leaves: name another")]
+    Reserved {
+        /// The field.
+        field: String,
+        /// The column.
+        column: String,
+    },
     /// Two fields that read one column as different things.
     #[error(
         "field `{field}` reads column `{column}` as another type than a field before it: give both one type"

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::check::{Wrong, check};
 use super::consent::ESSENTIAL;
 use super::place::Step;
 use super::plan::{Blame, Plan};
@@ -180,7 +181,7 @@ impl Policy {
         fields: Vec<Field>,
         others: Vec<Other>,
     ) -> Result<Self, PolicyError> {
-        let plan = check(&fields, &others).map_err(|(_, error)| error)?;
+        let plan = check(&fields, &others).map_err(|wrong| *wrong.error)?;
         Ok(Self {
             name: name.to_owned(),
             version,
@@ -218,14 +219,13 @@ impl Policy {
         if let Some(release) = &release {
             release.check().map_err(|(key, error)| at(&[Step::Key("release"), Step::Key(key)], error))?;
         }
-        let plan = check(&fields, &others).map_err(|(blame, error)| match blame {
-            Some((Blame::Field(place), key)) => {
-                at(&[Step::Key("field"), Step::Place(place), Step::Key(key)], error)
-            }
-            Some((Blame::Other(place), key)) => {
-                at(&[Step::Key("other"), Step::Place(place), Step::Key(key)], error)
-            }
-            None => error,
+        let plan = check(&fields, &others).map_err(|Wrong { at: blame, error }| {
+            let (list, place, key) = match blame {
+                Some((Blame::Field(place), key)) => ("field", place, key),
+                Some((Blame::Other(place), key)) => ("other", place, key),
+                None => return *error,
+            };
+            at(&[Step::Key(list), Step::Place(place), Step::Key(key)], *error)
         })?;
         Ok(Self {
             name: name.into_owned(),
@@ -320,73 +320,4 @@ impl Policy {
     pub(super) fn plan(&self) -> &Plan {
         &self.plan
     }
-}
-
-/// The plan of fields and boxes, or what is wrong with which key of which.
-fn check(fields: &[Field], others: &[Other]) -> Result<Plan, (Option<(Blame, &'static str)>, PolicyError)> {
-    if fields.is_empty() {
-        return Err((None, PolicyError::Empty));
-    }
-    for (i, field) in fields.iter().enumerate() {
-        let blame = |key| move |error| (Some((Blame::Field(i), key)), error);
-        check_name("ping", &field.ping).map_err(blame("ping"))?;
-        check_name("field", &field.name).map_err(blame("name"))?;
-        check_name("consent switch", &field.consent).map_err(blame("consent"))?;
-        let boxed = others.iter().any(|other| other.ping() == field.ping);
-        let (name, ping) = (field.name.clone(), field.ping.clone());
-        let texts = [
-            ("purpose", Some(&field.purpose)),
-            ("description", field.description.as_ref()),
-            ("sensitivity", Some(&field.sensitivity)),
-            ("owner", field.owner.as_ref()),
-            ("name", Some(&field.name)),
-            ("ping", Some(&field.ping)),
-            ("consent", Some(&field.consent)),
-            ("column", field.column.as_ref()),
-        ];
-        for (key, text) in texts {
-            if let Some(words) = text.and_then(|text| open_ended(text)) {
-                let of = format!("field `{name}` of ping `{ping}`");
-                return Err(blame(key)(PolicyError::OpenEnded { of, words }));
-            }
-        }
-        let same_ping = fields[..i].iter().filter(|other| other.ping == ping);
-        for other in same_ping {
-            if other.name == name {
-                return Err(blame("name")(PolicyError::Twice { field: name, ping }));
-            }
-            if let Some(column) = field.outgoing().iter().find(|column| other.outgoing().contains(column)) {
-                let (column, other) = (column.clone(), other.name.clone());
-                return Err(blame("name")(PolicyError::Clash { field: name, other, column }));
-            }
-        }
-        if boxed && field.name == OTHER {
-            let error =
-                PolicyError::Clash { field: name, other: "[[other]]".to_owned(), column: OTHER.to_owned() };
-            return Err(blame("name")(error));
-        }
-        if let Some(origin) =
-            field.derived_from.iter().find(|origin| !fields.iter().any(|f| f.name == **origin))
-        {
-            let error = PolicyError::UnknownOrigin { field: name, origin: origin.clone() };
-            return Err(blame("derived_from")(error));
-        }
-    }
-    Plan::new(fields, others).map_err(|(blame, error)| {
-        let key = match (&error, blame) {
-            (PolicyError::Rounding { .. }, _) => "rounding",
-            (PolicyError::Representative { .. }, _) => "representative",
-            (PolicyError::ColumnType { .. }, _) => "type",
-            _ => "when",
-        };
-        (Some((blame, key)), error)
-    })
-}
-
-fn check_name(what: &'static str, name: &str) -> Result<(), PolicyError> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !name.is_empty() && name.chars().all(plain) {
-        return Ok(());
-    }
-    Err(PolicyError::Name { what, name: name.to_owned() })
 }

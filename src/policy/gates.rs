@@ -5,29 +5,35 @@ use std::ops::Range;
 use super::consent::Switch;
 use super::{Consent, Content, Day, FieldType, Value};
 
-/// What a field must pass to leave; small, so that all of a policy's lie side by side.
+/// What some fields must pass to leave. Most policies have one or two, whatever their fields.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Gate {
-    /// The day, as a number, from which it is shut; 0 for what never leaves.
-    until: u32,
-    /// The column that is read.
-    column: u32,
+struct Gate {
     /// The bits of [`Consent::bits`], one of which must be on; none for a switch of one's own.
     switch: u8,
     /// The kinds of content, as bits.
     content: u8,
+    /// The day, as a number, from which it is shut; 0 for what never leaves.
+    until: u32,
+    own: Option<String>,
+    /// The steps behind it that have a bit.
+    steps: u64,
+}
+
+/// What is read of a step.
+#[derive(Clone, Debug, PartialEq)]
+struct Read {
+    column: u32,
+    gate: u32,
     /// The kinds of value that the field holds, as bits.
     holds: u8,
-    /// A switch of one's own: one more than its number in [`Gates::own`], as far as it has one.
-    own: u32,
 }
 
 /// The gates of a policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Gates {
     gates: Vec<Gate>,
-    /// Switches of one's own.
-    own: Vec<String>,
+    /// Step by step.
+    reads: Vec<Read>,
 }
 
 /// Steps that have a bit; what comes after them is asked again whenever it is needed.
@@ -83,31 +89,30 @@ impl Gates {
         (column, kind): (usize, FieldType),
     ) {
         let (switch, own) = match switch {
-            Switch::Essential => (Consent::ESSENTIAL_BIT, 0),
-            Switch::Known(bit) => (*bit, 0),
-            Switch::Own(name) => {
-                let known = self.own.iter().position(|own| own == name).unwrap_or(self.own.len());
-                if known == self.own.len() {
-                    self.own.push(name.clone());
-                }
-                (0, known as u32 + 1)
-            }
+            Switch::Essential => (Consent::ESSENTIAL_BIT, None),
+            Switch::Known(bit) => (*bit, None),
+            Switch::Own(name) => (0, Some(name.clone())),
         };
-        self.gates.push(Gate {
-            until: until.map_or(0, Day::number),
-            column: column as u32,
-            switch,
-            content: content.map_or(u8::MAX, bit),
-            holds: holds(kind),
-            own,
-        });
+        let (until, content) = (until.map_or(0, Day::number), content.map_or(u8::MAX, bit));
+        let same = |held: &Gate| {
+            (held.switch, held.content, held.until, &held.own) == (switch, content, until, &own)
+        };
+        let gate = self.gates.iter().position(same).unwrap_or(self.gates.len());
+        if gate == self.gates.len() {
+            self.gates.push(Gate { switch, content, until, own, steps: 0 });
+        }
+        let step = self.reads.len();
+        self.gates[gate].steps |= if step < BITS { 1 << step } else { 0 };
+        self.reads.push(Read { column: column as u32, gate: gate as u32, holds: holds(kind) });
     }
+}
 
+impl Gate {
     #[inline]
-    fn is_open(&self, gate: &Gate, key: &Key<'_>) -> bool {
-        let open = (gate.content & key.content() != 0) & (key.day() < gate.until);
-        let switched = gate.switch & key.switches() != 0;
-        open & switched || gate.own != 0 && open && key.consent.has_own(&self.own[gate.own as usize - 1])
+    fn is_open(&self, key: &Key<'_>) -> bool {
+        let open = (self.content & key.content() != 0) & (key.day() < self.until);
+        open && (self.switch & key.switches() != 0
+            || self.own.as_ref().is_some_and(|own| key.consent.has_own(own)))
     }
 }
 
@@ -140,14 +145,14 @@ fn kind_of(value: Value<'_>) -> u8 {
 }
 
 impl<'a> Leaving<'a> {
-    /// O(steps), without allocation.
+    /// O(gates), without allocation.
     #[inline]
     pub fn new(gates: &'a Gates, consent: &'a Consent, content: Content, as_of: Day) -> Self {
         let word =
             u64::from(as_of.number()) | u64::from(consent.bits()) << 32 | u64::from(bit(content)) << 40;
         let key = Key { consent, word };
-        let bits = gates.gates.iter().take(BITS).enumerate();
-        let bits = bits.fold(0, |bits, (at, gate)| bits | u64::from(gates.is_open(gate, &key)) << at);
+        let open = gates.gates.iter().filter(|gate| gate.is_open(&key));
+        let bits = open.fold(0, |bits, gate| bits | gate.steps);
         Self { bits, gates, key }
     }
 
@@ -156,7 +161,8 @@ impl<'a> Leaving<'a> {
         if step < BITS {
             self.bits >> step & 1 != 0
         } else {
-            self.gates.is_open(&self.gates.gates[step], &self.key)
+            let gate = self.gates.reads[step].gate;
+            self.gates.gates[gate as usize].is_open(&self.key)
         }
     }
 
@@ -172,10 +178,10 @@ impl<'a> Leaving<'a> {
     #[inline]
     pub fn misfit(&self, values: &[Value<'_>]) -> Option<usize> {
         let misfits = |step: usize| {
-            let gate = &self.gates.gates[step];
-            kind_of(values[gate.column as usize]) & gate.holds == 0
+            let read = &self.gates.reads[step];
+            kind_of(values[read.column as usize]) & read.holds == 0
         };
-        self.within(0..self.gates.gates.len()).find(|&step| misfits(step))
+        self.within(0..self.gates.reads.len()).find(|&step| misfits(step))
     }
 }
 

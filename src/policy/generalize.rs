@@ -69,15 +69,15 @@ impl Policy {
         play: &Play<'a>,
         consent: &'a Consent,
         as_of: Day,
-    ) -> Result<Generalized<'a>, PlayError> {
+    ) -> Result<Generalized<'a>, Box<PlayError>> {
         let plan = self.plan();
         if play.values().len() != plan.columns.len() {
-            return Err(self.miscounted(play));
+            return Err(Box::new(self.miscounted(play)));
         }
         let leaving = Leaving::new(&plan.gates, consent, play.content(), as_of);
         let of = Generalized { policy: self, values: play.values(), leaving };
         if let Some(step) = leaving.misfit(play.values()) {
-            return Err(of.wrong(&plan.steps[step]));
+            return Err(Box::new(of.wrong(&plan.steps[step])));
         }
         Ok(of)
     }

@@ -4,6 +4,7 @@
 //! ([`Policy::from_toml`]) and applies it to a play ([`Policy::generalize`]); what the fields mean for a catalogue is
 //! asked by `classes`.
 
+mod check;
 #[cfg(feature = "harness")]
 mod columns;
 mod complete;

@@ -132,7 +132,7 @@ impl Policy {
         consent: &Consent,
         as_of: Day,
         columns: Columns,
-    ) -> Result<Preview, PlayError> {
+    ) -> Result<Preview, Box<PlayError>> {
         let values = held.values();
         let play = held.play(&values);
         let generalized = self.generalize(&play, consent, as_of)?;

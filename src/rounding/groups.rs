@@ -25,6 +25,8 @@ pub struct Groups {
 }
 
 const RESERVED: [char; 3] = ['=', '|', ','];
+/// So few values are looked through one by one.
+const FEW: usize = 8;
 const EXAMPLE: &str = "groups:SD=480p|576p,HD=720p|1080p";
 
 impl Groups {
@@ -85,10 +87,13 @@ impl Groups {
     #[inline]
     pub fn name(&self, value: &str) -> &str {
         let head = head(value);
-        let from = self.of.partition_point(|of| of.0 < head);
-        let same_head = self.of[from..].iter().take_while(|of| of.0 == head);
-        let found = same_head.into_iter().find(|of| of.1 == value);
-        found.map_or(Self::OTHER, |of| &self.groups[of.2 as usize].0)
+        let from = if self.of.len() > FEW { self.of.partition_point(|of| of.0 < head) } else { 0 };
+        // Up to eight bytes are their head and their number.
+        let is = |of: &&(u64, String, u32)| {
+            of.0 == head && of.1.len() == value.len() && (value.len() <= 8 || of.1 == value)
+        };
+        let same_head = self.of[from..].iter().take_while(|of| of.0 <= head);
+        same_head.into_iter().find(is).map_or(Self::OTHER, |of| &self.groups[of.2 as usize].0)
     }
 
     /// The groups in the order in which they are written, each with its values.

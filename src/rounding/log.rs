@@ -9,7 +9,7 @@ use super::{Bucket, Cuts, Partition, RoundingError};
 /// irrational for r > 0 every ceiling follows from it by a shift. Edges that coincide (small x) merge.
 /// Nested: N refines every divisor of N.
 ///
-/// Building takes about N³ steps once (well under a ms up to 16, 70 ms at 64); finding a bucket is a binary search.
+/// Building takes about N³ steps once (well under a ms up to 16, 70 ms at 64); a bucket is found among the edges of its octave.
 ///
 /// ```
 /// use coarsen::rounding::{Bucket, Log, Partition};
@@ -21,6 +21,8 @@ use super::{Bucket, Cuts, Partition, RoundingError};
 pub struct Log {
     per_doubling: u32,
     table: Cuts,
+    /// For each octave of x + 1 the first edge in it; one more ends the last.
+    octaves: [u16; 65],
 }
 
 impl Log {
@@ -46,7 +48,11 @@ impl Log {
             }
         }
         edges.push(u64::MAX); // 2^64 - 1, where x + 1 reaches 2^64
-        Ok(Self { per_doubling: n, table: Cuts::new(edges)? })
+        // At most 64 edges in each of 64 octaves.
+        let first_in = |octave: usize| edges.partition_point(|&edge| edge < (1u64 << octave) - 1) as u16;
+        let mut octaves = [edges.len() as u16; 65];
+        (0..64).for_each(|octave| octaves[octave] = first_in(octave));
+        Ok(Self { per_doubling: n, table: Cuts::new(edges)?, octaves })
     }
 
     /// Buckets per doubling.
@@ -63,7 +69,13 @@ impl Log {
 impl Partition for Log {
     #[inline]
     fn bucket(&self, value: u64) -> Bucket {
-        self.table.bucket(value)
+        // u64::MAX is the last edge, and begins an octave that no other value is in.
+        let Some(above) = value.checked_add(1) else { return Bucket { from: value, to: None } };
+        let octave = above.ilog2() as usize;
+        let (first, end) = (usize::from(self.octaves[octave]), usize::from(self.octaves[octave + 1]));
+        let edges = self.table.edges();
+        let next = first + edges[first..end].iter().filter(|&&edge| edge <= value).count();
+        Bucket { from: if next == 0 { 0 } else { edges[next - 1] }, to: edges.get(next).copied() }
     }
 }
 

@@ -43,15 +43,18 @@ fn a_play_allocates_nothing() {
             Value::Text(["hevc", "h264", "vp9"][seed as usize % 3]),
             Value::Text("480p"),
             Value::Missing,
-            Value::Flag(seed % 2 == 0),
+            Value::Flag(seed.is_multiple_of(2)),
         ]
     };
     let mut seen = 0u64;
     let counted = allocation_counter::measure(|| {
         for seed in 0..10_000 {
             let values = values(seed);
-            let play =
-                Play::new(&values).of(if seed % 2 == 0 { Content::Personal } else { Content::Provided });
+            let play = Play::new(&values).of(if seed.is_multiple_of(2) {
+                Content::Personal
+            } else {
+                Content::Provided
+            });
             for ping in policy.generalize(&play, &consent, as_of).unwrap().pings() {
                 seen += u64::from(ping.is_other());
                 for (field, sent) in ping.fields() {

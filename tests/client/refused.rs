@@ -132,7 +132,7 @@ fn a_play_of_the_wrong_kind_is_named_by_its_column() {
         "`duration_ms` holds text, and field `duration` of ping `play` wants whole milliseconds"
     );
     let error = policy.generalize(&Play::new(&[Value::Missing]), &on, as_of).unwrap_err();
-    assert!(matches!(error, PlayError::Columns { wanted: 2, found: 1, .. }), "{error}");
+    assert!(matches!(*error, PlayError::Columns { wanted: 2, found: 1, .. }), "{error}");
     let error = policy.generalize(&Play::new(&[Value::Missing, Value::Flag(true)]), &on, as_of).unwrap_err();
     assert!(error.to_string().contains("holds yes or no"), "{error}");
 }

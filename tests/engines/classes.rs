@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use coarsen::catalogue::ingest::Format;
 use coarsen::catalogue::stream::stream;
 use coarsen::catalogue::{Catalogue, Category, Columns, SideField};
-use coarsen::classes::{Cells, ClassTable, Generalization, TableClass, class_sql, recoded};
+use coarsen::classes::{Cells, ClassTable, Generalization, TableClass, Told, class_sql};
 use coarsen::policy::Policy;
 use coarsen::policy::sql::Dialect;
 use rand::RngExt;
@@ -150,7 +150,8 @@ fn sorted(table: &ClassTable) -> Vec<TableClass> {
 
 /// What our own code makes of the catalogue.
 pub fn own(drawn: &Drawn) -> ClassTable {
-    let told = recoded(&drawn.catalogue, &drawn.policy, "play").unwrap();
+    let told = Told::of(&drawn.policy, "play", &|_| true).unwrap();
+    let told = told.catalogue(&drawn.catalogue).unwrap();
     let generalization = Generalization::of_ping(&drawn.policy, "play").unwrap();
     ClassTable::of(&Cells::new(&told), &generalization)
 }

@@ -24,15 +24,19 @@ pub fn rows(policy: &Policy, plays: &Plays, ask: &Ask) -> Rows {
             match (value, dimension) {
                 (Some(Sent::Number { representative, bucket }), Some(dimension)) => {
                     row.push(Some(representative.to_string()));
-                    if ask.interval {
+                    if ask.columns.interval {
                         row.extend([Some(bucket.from.to_string()), bucket.to.map(|to| to.to_string())]);
                     }
-                    if ask.label {
+                    if ask.columns.label {
                         row.push(Some(dimension.human_range(bucket.from, bucket.to)));
                     }
                 }
                 (None | Some(Sent::Missing), Some(_)) => {
-                    row.extend(vec![None; 1 + 2 * usize::from(ask.interval) + usize::from(ask.label)]);
+                    row.extend(vec![
+                        None;
+                        1 + 2 * usize::from(ask.columns.interval)
+                            + usize::from(ask.columns.label)
+                    ]);
                 }
                 (Some(Sent::Text(text)), None) => row.push(Some(text.to_owned())),
                 (Some(Sent::Flag(flag)), None) => row.push(Some(flag.to_string())),

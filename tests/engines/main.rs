@@ -12,6 +12,7 @@ mod engine;
 mod expected;
 mod program;
 
+use coarsen::policy::Columns;
 use coarsen::policy::sql::{Ask, Dialect, select};
 use engine::{Case, run};
 
@@ -29,8 +30,7 @@ fn agrees(dialect: Dialect, policies: u64) {
                 dialect,
                 table: format!("plays_{number}"),
                 ping: Some(ping.to_owned()),
-                interval: number % 4 < 3,
-                label: number % 4 != 1,
+                columns: Columns { interval: number % 4 < 3, label: number % 4 != 1 },
                 as_of: draw::today(),
             };
             // A ping of which nothing leaves has no SELECT, and no row either.

@@ -6,8 +6,8 @@
 use std::path::PathBuf;
 
 use coarsen::classes::class_sql;
-use coarsen::policy::Policy;
 use coarsen::policy::sql::{Ask, Dialect, SqlError, select};
+use coarsen::policy::{Columns, Policy};
 
 const POLICY: &str = include_str!("policy.toml");
 
@@ -16,8 +16,7 @@ fn ask(dialect: Dialect, ping: Option<&str>) -> Ask {
         dialect,
         table: "raw.plays".to_owned(),
         ping: ping.map(str::to_owned),
-        interval: true,
-        label: true,
+        columns: Columns { interval: true, label: true },
         as_of: "2026-11-24".parse().unwrap(),
     }
 }

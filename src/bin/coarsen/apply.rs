@@ -4,12 +4,12 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
-use coarsen::policy::{Columns, Day, Link, Policy};
+use coarsen::policy::{Day, Link, Policy};
 use coarsen::telemetry::apply::{ApplyError, Options, Place, Servers, Summary, apply};
 
 use crate::args::read_policy;
 use crate::as_of::AsOf;
+use crate::beside::Beside;
 use crate::failure::Failure;
 use crate::output::{self, short};
 use crate::progress::while_spinning;
@@ -33,9 +33,8 @@ pub struct Args {
     #[arg(short, long, value_name = "OUTPUT")]
     output: PathBuf,
     /// The bucket of a rounded number, besides the number that stands for it: its edges (NAME_from, NAME_to), or in
-    /// words (NAME_label). By comma, or repeated.
-    #[arg(long, value_delimiter = ',')]
-    columns: Vec<Column>,
+    #[command(flatten)]
+    beside: Beside,
     /// Switches that are on for every play of the input, by comma.
     #[arg(long, value_name = "SWITCHES", value_delimiter = ',')]
     consent: Vec<String>,
@@ -61,12 +60,6 @@ pub struct Args {
     json: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, ValueEnum)]
-enum Column {
-    Interval,
-    Label,
-}
-
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let output = Place::named(&args.output);
     if args.json && output == Place::Standard {
@@ -75,10 +68,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     }
     let policy = read_policy(&args.policy)?;
     let options = Options {
-        columns: Columns {
-            interval: args.columns.contains(&Column::Interval),
-            label: args.columns.contains(&Column::Label),
-        },
+        columns: args.beside.columns(),
         consent: args.consent.clone(),
         servers: args.servers.as_deref().map(Servers::read).transpose().map_err(Failure::input)?,
         strict: args.strict,

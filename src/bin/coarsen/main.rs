@@ -4,6 +4,7 @@ mod apply;
 mod args;
 mod as_of;
 mod attack;
+mod beside;
 mod catalogue;
 mod failure;
 mod free;

@@ -1,7 +1,7 @@
 //! What is asked of a SELECT.
 
 use super::{Dialect, SqlError};
-use crate::policy::{Day, Policy};
+use crate::policy::{Columns, Day, Policy};
 
 /// Which SELECT.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,10 +12,8 @@ pub struct Ask {
     pub table: String,
     /// The ping; a policy of one ping needs none.
     pub ping: Option<String>,
-    /// Whether the edges of a number's bucket leave beside it: `NAME_from` and `NAME_to`.
-    pub interval: bool,
-    /// Whether the text of a number's bucket leaves beside it: `NAME_label`.
-    pub label: bool,
+    /// What leaves beside the number that stands for a bucket.
+    pub columns: Columns,
     /// The day, for the expiry of fields.
     pub as_of: Day,
 }

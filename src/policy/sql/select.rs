@@ -45,8 +45,7 @@ use crate::rounding::{Groups, Rounding};
 ///     dialect: Dialect::DuckDb,
 ///     table: "plays".to_owned(),
 ///     ping: None,
-///     interval: false,
-///     label: false,
+///     columns: Default::default(),
 ///     as_of: "2026-11-24".parse()?,
 /// };
 /// assert!(select(&policy, &ask)?.contains(r#"COALESCE("consent_playback", FALSE)"#));
@@ -84,11 +83,11 @@ pub fn select(policy: &Policy, ask: &Ask) -> Result<String, SqlError> {
                 let (from, to) = (edges.from.clone(), edges.to.clone());
                 buckets.push(edges);
                 add(field.name.clone(), dialect.sent(&representative(dialect, *standing, &from, &to)))?;
-                if ask.interval {
+                if ask.columns.interval {
                     add(format!("{}_from", field.name), dialect.sent(&from))?;
                     add(format!("{}_to", field.name), dialect.sent(&to))?;
                 }
-                if ask.label {
+                if ask.columns.label {
                     let text = label(dialect, rounding.dimension(), &from, &to)?;
                     add(format!("{}_label", field.name), text)?;
                 }

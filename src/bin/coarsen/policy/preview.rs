@@ -4,13 +4,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::ValueEnum;
 use coarsen::catalogue::harmless;
-use coarsen::policy::{Columns, Consent, Content, Day, ESSENTIAL, JsonPlay, Policy, Preview};
+use coarsen::policy::{Consent, Content, Day, ESSENTIAL, JsonPlay, Policy, Preview};
 use serde::Serialize;
 
 use crate::args::read_policy;
 use crate::as_of::AsOf;
+use crate::beside::Beside;
 use crate::failure::Failure;
 use crate::output;
 
@@ -30,20 +30,11 @@ pub struct Args {
     consent: Option<Vec<String>>,
     #[command(flatten)]
     as_of: AsOf,
-    /// What leaves of a rounded number besides its representative, by comma.
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
-    columns: Vec<Column>,
+    #[command(flatten)]
+    beside: Beside,
     /// As JSON.
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Column {
-    /// The bucket's edges, NAME_from and NAME_to.
-    Interval,
-    /// The bucket in words, NAME_label.
-    Label,
 }
 
 #[derive(Serialize)]
@@ -68,10 +59,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         Some(switches) => consent(&policy, switches)?,
         None => play.consent().clone(),
     };
-    let columns = Columns {
-        interval: args.columns.contains(&Column::Interval),
-        label: args.columns.contains(&Column::Label),
-    };
+    let columns = args.beside.columns();
     let held = play.values(&policy, &consent, as_of).map_err(|error| at(&error))?;
     let preview = policy.preview(&held, &consent, as_of, columns).map_err(|error| at(&error))?;
     let on = policy.switches().into_iter().filter(|switch| consent.allows(switch)).collect();

@@ -1,0 +1,95 @@
+//! What must hold of fields and boxes, and which key of which is to blame where it doesn't.
+
+use super::file::OTHER;
+use super::plan::{Blame, Plan};
+use super::{Field, Other, PolicyError, open_ended};
+
+/// What is wrong, and where.
+pub(super) struct Wrong {
+    /// The field or box, and its key; `None` where the policy as a whole is to blame.
+    pub at: Option<(Blame, &'static str)>,
+    pub error: Box<PolicyError>,
+}
+
+/// The plan of fields and boxes, or what is wrong. O(fields^2).
+pub(super) fn check(fields: &[Field], others: &[Other]) -> Result<Plan, Wrong> {
+    if fields.is_empty() {
+        return Err(Wrong { at: None, error: Box::new(PolicyError::Empty) });
+    }
+    for (place, field) in fields.iter().enumerate() {
+        let boxed = others.iter().any(|other| other.ping() == field.ping);
+        let wrong = |(key, error)| Wrong { at: Some((Blame::Field(place), key)), error: Box::new(error) };
+        one(field, &fields[..place], boxed, fields).map_err(wrong)?;
+    }
+    Plan::new(fields, others).map_err(|(blame, error)| {
+        let key = match &error {
+            PolicyError::Rounding { .. } => "rounding",
+            PolicyError::Representative { .. } => "representative",
+            PolicyError::ColumnType { .. } => "type",
+            _ => "when",
+        };
+        Wrong { at: Some((blame, key)), error: Box::new(error) }
+    })
+}
+
+/// One field, beside those before it and all of them; with what is wrong the key that says so.
+fn one(
+    field: &Field,
+    before: &[Field],
+    boxed: bool,
+    all: &[Field],
+) -> Result<(), (&'static str, PolicyError)> {
+    let at = |key| move |error| (key, error);
+    check_name("ping", &field.ping).map_err(at("ping"))?;
+    check_name("field", &field.name).map_err(at("name"))?;
+    check_name("consent switch", &field.consent).map_err(at("consent"))?;
+    let (name, ping) = (field.name.clone(), field.ping.clone());
+    let texts = [
+        ("purpose", Some(&field.purpose)),
+        ("description", field.description.as_ref()),
+        ("sensitivity", Some(&field.sensitivity)),
+        ("owner", field.owner.as_ref()),
+        ("name", Some(&field.name)),
+        ("ping", Some(&field.ping)),
+        ("consent", Some(&field.consent)),
+        ("column", field.column.as_ref()),
+    ];
+    for (key, text) in texts {
+        if let Some(words) = text.and_then(|text| open_ended(text)) {
+            let of = format!("field `{name}` of ping `{ping}`");
+            return Err((key, PolicyError::OpenEnded { of, words }));
+        }
+    }
+    let same_ping = before.iter().filter(|other| other.ping == ping);
+    for other in same_ping {
+        if other.name == name {
+            return Err(("name", PolicyError::Twice { field: name, ping }));
+        }
+        if let Some(column) = field.outgoing().iter().find(|column| other.outgoing().contains(column)) {
+            let (column, other) = (column.clone(), other.name.clone());
+            return Err(("name", PolicyError::Clash { field: name, other, column }));
+        }
+    }
+    if boxed && field.name == OTHER {
+        let error =
+            PolicyError::Clash { field: name, other: "[[other]]".to_owned(), column: OTHER.to_owned() };
+        return Err(("name", error));
+    }
+    if let Some(origin) = field.derived_from.iter().find(|origin| !all.iter().any(|f| f.name == **origin)) {
+        let error = PolicyError::UnknownOrigin { field: name, origin: origin.clone() };
+        return Err(("derived_from", error));
+    }
+    if field.column() == "consent" || field.column().starts_with("consent_") {
+        let column = field.column().to_owned();
+        return Err(("column", PolicyError::Reserved { field: name, column }));
+    }
+    Ok(())
+}
+
+fn check_name(what: &'static str, name: &str) -> Result<(), PolicyError> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !name.is_empty() && name.chars().all(plain) {
+        return Ok(());
+    }
+    Err(PolicyError::Name { what, name: name.to_owned() })
+}
