@@ -149,7 +149,8 @@ impl Asked<'_> {
             }
         }
         let play = Play::new(values).of(self.content);
-        let generalized = policy.generalize(&play, self.consent, self.as_of).map_err(refused)?;
+        let generalized =
+            policy.generalize(&play, self.consent, self.as_of).map_err(|error| refused(*error))?;
         let (mut written, mut ping) = (0, 0);
         let mut put = |one: CoarsenSent| {
             // No play has more: were the count wrong, this would be a panic and go no further than the call.
@@ -220,9 +221,8 @@ fn too_short(wanted: usize, found: usize) -> Failure {
 }
 
 #[cold]
-#[allow(clippy::boxed_local, reason = "as the core hands it over")]
-fn refused(error: Box<PlayError>) -> Failure {
-    let status = match *error {
+fn refused(error: PlayError) -> Failure {
+    let status = match error {
         PlayError::Columns { .. } => CoarsenStatus::Columns,
         PlayError::Type { .. } => CoarsenStatus::Type,
         // What the core may refuse one day.

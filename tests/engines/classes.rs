@@ -52,15 +52,11 @@ pub fn draw(number: u64) -> Drawn {
     }
     let files = rng.random_range(1..400usize);
     let titles = rng.random_range(1..150u32);
-    let mut column = |of: &mut dyn FnMut(&mut dyn FnMut(u32) -> u32)| {
-        for _ in 0..files {
-            of(&mut |below| rng.random_range(0..below));
-        }
-    };
     let mut columns =
         Columns { series: Some(Vec::new()), bitrate_bps: Some(Vec::new()), ..Columns::default() };
     let (mut shares, mut tiers): (Vec<f64>, Vec<Option<&str>>) = (Vec::new(), Vec::new());
-    column(&mut |random| {
+    for _ in 0..files {
+        let mut random = |below: u32| rng.random_range(0..below);
         columns.title.push(random(titles));
         columns.series.iter_mut().for_each(|all| all.push((random(3) > 0).then(|| random(9))));
         columns.duration_ms.push(if random(9) == 0 {
@@ -80,7 +76,7 @@ pub fn draw(number: u64) -> Drawn {
             _ => [0.0, 1e-30, 0.5, 3.0, 1e12][random(5) as usize],
         });
         tiers.push((random(7) > 0).then(|| RESOLUTIONS[random(5) as usize]));
-    });
+    }
     columns.popularity = Some(shares);
     columns.side = BTreeMap::from([
         (SideField::Kind, columns.title.iter().map(|_| Some("movie")).collect::<Category>()),
