@@ -10,8 +10,8 @@ use super::sums::Sums;
 use crate::catalogue::Catalogue;
 use crate::classes::{Class, Gather};
 
-/// Sizes below this are counted in an array.
-const SMALL: usize = 256;
+/// Sizes below this are counted in an array: what is larger is rare, even among ten million files.
+const SMALL: usize = 4_096;
 
 /// Class sizes alone.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Sums by a number that is mostly seen again and again, such as a class size.
 
 /// A sum for each number that was added to. Entries of one number are put together whenever there are half as many again
-/// as numbers: a sweep holds thousands of these, so they are kept small however much is added.
+/// as numbers: a sweep holds hundreds of these, so they are kept small however much is added.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sums {
     entries: Vec<(u32, i64)>,

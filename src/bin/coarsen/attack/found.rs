@@ -1,0 +1,56 @@
+//! What attackers are given, and what they answer.
+
+use coarsen::classes::Cells;
+use serde_json::Value;
+
+use crate::args::Leaving;
+use crate::failure::Failure;
+
+/// One attacker as the program knows it: each has a file of its own.
+pub struct Attack {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Its letter in the literature of this project, and what it knows and sees.
+    pub what: &'static str,
+    /// Its work.
+    pub run: fn(&Seen<'_>) -> Result<Answer, Failure>,
+}
+
+/// What is attacked.
+pub struct Seen<'a> {
+    /// The catalogue with its side fields as they are told.
+    pub told: &'a Cells<'a>,
+    /// The catalogue as it is.
+    pub raw: &'a Cells<'a>,
+    pub leaving: &'a Leaving<'a>,
+    /// Plays, or libraries of each size, that are drawn.
+    pub draws: u64,
+    pub seed: u64,
+    /// Comparisons with closed forms in this run: the false-alarm rate is of all together.
+    pub comparisons: usize,
+}
+
+/// What an attacker answers.
+pub enum Answer {
+    Found(Found),
+    /// Why there is nothing to attack.
+    NotApplicable(String),
+}
+
+/// What an attacker found.
+pub struct Found {
+    /// Under the attacker's name, with `_` for `-`.
+    pub json: Value,
+    /// Tables, as a person reads them.
+    pub text: String,
+    /// Whether every closed form agrees with what ran.
+    pub agrees: bool,
+}
+
+impl Found {
+    /// Of something that serializes.
+    pub fn new(found: &impl serde::Serialize, text: String, agrees: bool) -> Result<Self, Failure> {
+        let json = serde_json::to_value(found).map_err(Failure::input)?;
+        Ok(Self { json, text, agrees })
+    }
+}

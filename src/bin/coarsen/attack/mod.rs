@@ -1,0 +1,205 @@
+//! `coarsen attack`: one file per attacker.
+
+mod found;
+mod known_library;
+mod linkage;
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use coarsen::catalogue::harmless;
+use coarsen::classes::Cells;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use self::found::{Answer, Attack, Found, Seen};
+use crate::args::{CatalogueFile, Leaving, What};
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::while_spinning;
+
+#[derive(clap::Args)]
+#[command(
+    after_help = format!(
+        "Attackers:\n{}  all            each of them\n\nExample: coarsen attack linkage --catalogue mixed.parquet --duration \
+         floor:5min --bitrate log:1",
+        ATTACKS.map(|attack| format!("  {:<14} {}\n", attack.name, attack.what)).concat(),
+    )
+)]
+pub struct Args {
+    /// The attacker, or all.
+    #[arg(value_parser = name)]
+    name: Name,
+    #[command(flatten)]
+    catalogue: CatalogueFile,
+    #[command(flatten)]
+    what: What,
+    /// Plays, or libraries of each size, that are drawn.
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    draws: u64,
+    /// The seed.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The attackers, in the order in which they run.
+const ATTACKS: [Attack; 2] = [linkage::ATTACK, known_library::ATTACK];
+
+/// The attackers that have a name already and come later.
+const LATER: [&str; 12] = [
+    "noisy",
+    "partial",
+    "sequence",
+    "library",
+    "membership",
+    "intersection",
+    "averaging",
+    "suppression",
+    "homogeneity",
+    "side-fields",
+    "arrival",
+    "open-world",
+];
+
+/// Which attackers run.
+#[derive(Clone)]
+enum Name {
+    All,
+    One(String),
+}
+
+fn name(text: &str) -> Result<Name, String> {
+    let known = || ATTACKS.map(|attack| attack.name).join(", ");
+    match text {
+        "all" => Ok(Name::All),
+        _ if ATTACKS.iter().any(|attack| attack.name == text) => Ok(Name::One(text.to_owned())),
+        _ if LATER.contains(&text) => {
+            Err(format!("this version has no such attacker yet; it has {} and all", known()))
+        }
+        _ => Err(format!("the attackers are {} and all", known())),
+    }
+}
+
+impl Name {
+    fn wants(&self, attack: &Attack) -> bool {
+        match self {
+            Self::All => true,
+            Self::One(name) => name == attack.name,
+        }
+    }
+}
+
+/// What one attacker did to one ping.
+#[derive(Serialize)]
+struct Ran {
+    attacker: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ping: Option<String>,
+    generalization: String,
+    /// How the side fields that aren't kept as they are are told.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    groups: BTreeMap<String, String>,
+    /// Emitted fields that the catalogue lacks: the attacker can't match on them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    marginal: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_applicable: Option<String>,
+    /// What was found, under the attacker's name.
+    #[serde(flatten)]
+    found: Map<String, Value>,
+    #[serde(skip)]
+    text: String,
+    #[serde(skip)]
+    agrees: bool,
+}
+
+impl Ran {
+    fn new(attacker: &'static str, leaving: &Leaving<'_>, marginal: &[&'static str], answer: Answer) -> Self {
+        let (mut found, mut not_applicable, mut text, mut agrees) = (Map::new(), None, String::new(), true);
+        match answer {
+            Answer::NotApplicable(reason) => not_applicable = Some(reason),
+            Answer::Found(Found { json, text: tables, agrees: all }) => {
+                found.insert(attacker.replace('-', "_"), json);
+                (text, agrees) = (tables, all);
+            }
+        }
+        Self {
+            attacker,
+            ping: leaving.ping.clone(),
+            generalization: leaving.generalization.to_string(),
+            groups: leaving.groups(),
+            marginal: marginal.to_vec(),
+            not_applicable,
+            found,
+            text,
+            agrees,
+        }
+    }
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let table = args.catalogue.read()?;
+    let catalogue = &table.catalogue;
+    let leaving = args.what.leaving(catalogue)?;
+    let cells = Cells::new(catalogue);
+    let mut ran = Vec::new();
+    let comparisons = linkage::COMPARISONS * leaving.len();
+    for leaving in &leaving {
+        let generalization = &leaving.generalization;
+        let marginal = generalization.missing_in(catalogue);
+        if !generalization.is_drop() && marginal.len() == generalization.emitted() {
+            let reason = "the catalogue lacks every field that leaves".to_owned();
+            ran.push(Ran::new("all", leaving, &marginal, Answer::NotApplicable(reason)));
+            continue;
+        }
+        for attack in ATTACKS.iter().filter(|attack| args.name.wants(attack)) {
+            let answer = while_spinning("attacking", || {
+                leaving.with_cells(&cells, |told| {
+                    (attack.run)(&Seen {
+                        told,
+                        raw: &cells,
+                        leaving,
+                        draws: args.draws,
+                        seed: args.seed,
+                        comparisons,
+                    })
+                })
+            })?;
+            ran.push(Ran::new(attack.name, leaving, &marginal, answer));
+        }
+    }
+    if args.json {
+        output::json(&serde_json::json!({
+            "schema": "coarsen.attack/1",
+            "catalogue": {"sha256": table.sha256, "files": catalogue.files(), "titles": catalogue.titles()},
+            "attacks": ran,
+        }))?;
+    } else {
+        output::text(&ran.iter().map(render).collect::<String>())?;
+    }
+    if ran.iter().all(|ran| ran.agrees) {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(Failure::Broken(
+        "an attacker that runs and its closed form disagree: one of them is wrong; please report this"
+            .to_owned(),
+    ))
+}
+
+fn render(ran: &Ran) -> String {
+    let ping = ran.ping.as_ref().map_or(String::new(), |ping| format!(", ping {ping}"));
+    let mut text = format!("{}{ping}: {}\n", ran.attacker, ran.generalization);
+    for (field, groups) in &ran.groups {
+        text.push_str(&format!("{field} {}\n", harmless(groups)));
+    }
+    if !ran.marginal.is_empty() {
+        text.push_str(&format!("the catalogue can't judge: {}\n", ran.marginal.join(", ")));
+    }
+    if let Some(reason) = &ran.not_applicable {
+        text.push_str(&format!("not applicable: {reason}\n"));
+    }
+    text + &ran.text + "\n"
+}
