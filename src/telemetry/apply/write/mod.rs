@@ -32,9 +32,9 @@ pub(super) fn open(
         Place::Standard => "standard output".to_owned(),
         Place::File(_) => place.to_string(),
     };
-    let out: Box<dyn Write> = match file {
+    let out: Box<dyn Write + Send> = match file {
         Some(file) => Box::new(file),
-        None => Box::new(std::io::stdout().lock()),
+        None => Box::new(std::io::stdout()),
     };
     Ok(match format {
         Format::Parquet => Box::new(parquet::Out::new(at, out, columns, chunk)?),

@@ -1,8 +1,9 @@
-//! Parquet, a row group for each chunk.
+//! Parquet, a row group for each chunk, packed and written by a thread of its own while the next chunk is read.
 
 use std::io::Write;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
-use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, IntoColumn, NewChunkedArray, ParquetCompression, ParquetWriter,
     PolarsError, PolarsResult, StringChunked, StringChunkedBuilder, UInt64Chunked,
@@ -16,14 +17,20 @@ use crate::telemetry::apply::told::{Body, Chunk, State, Told, hex};
 
 pub(super) struct Out {
     at: String,
-    writer: BatchedWriter<Box<dyn Write>>,
     columns: Columns,
+    /// `None` once the writer has ended.
+    writer: Option<Writer>,
+}
+
+struct Writer {
+    frames: SyncSender<DataFrame>,
+    thread: JoinHandle<PolarsResult<()>>,
 }
 
 impl Out {
     pub fn new(
         at: String,
-        out: Box<dyn Write>,
+        out: Box<dyn Write + Send>,
         columns: Columns,
         chunk: &Chunk<'_>,
     ) -> Result<Self, ApplyError> {
@@ -33,7 +40,24 @@ impl Out {
             ParquetWriter::new(out).with_compression(ParquetCompression::Snappy).batched(&schema)
         };
         let writer = open().map_err(|error| fail(&at, error))?;
-        Ok(Self { at, writer, columns })
+        // One chunk is written and one waits; a third is not made before.
+        let (frames, chunks) = sync_channel(1);
+        let thread = std::thread::spawn(move || {
+            let mut writer = writer;
+            for frame in chunks {
+                writer.write_batch(&frame)?;
+            }
+            writer.finish().map(drop)
+        });
+        Ok(Self { at, columns, writer: Some(Writer { frames, thread }) })
+    }
+
+    /// Waits for the writer and says what it met.
+    fn end(&mut self) -> PolarsResult<()> {
+        let Some(Writer { frames, thread }) = self.writer.take() else { return Ok(()) };
+        drop(frames);
+        let panicked = |_| PolarsError::ComputeError("the writer broke off".into());
+        thread.join().map_err(panicked)?
     }
 }
 
@@ -110,11 +134,19 @@ fn values(name: &str, told: &Told<'_>, chunk: &Chunk<'_>) -> Column {
 
 impl Sink for Out {
     fn chunk(&mut self, chunk: &Chunk<'_>) -> Result<(), ApplyError> {
-        let written = frame(chunk, self.columns).and_then(|frame| self.writer.write_batch(&frame));
-        written.map_err(|error| fail(&self.at, error))
+        let frame = frame(chunk, self.columns).map_err(|error| fail(&self.at, error))?;
+        match &self.writer {
+            Some(writer) if writer.frames.send(frame).is_ok() => Ok(()),
+            // It ended before its time, with an error.
+            _ => {
+                let ended = || PolarsError::ComputeError("the writer had ended".into());
+                let error = self.end().err().unwrap_or_else(ended);
+                Err(fail(&self.at, error))
+            }
+        }
     }
 
-    fn finish(self: Box<Self>) -> Result<(), ApplyError> {
-        self.writer.finish().map(drop).map_err(|error| fail(&self.at, error))
+    fn finish(mut self: Box<Self>) -> Result<(), ApplyError> {
+        self.end().map_err(|error| fail(&self.at, error))
     }
 }
