@@ -66,8 +66,8 @@ impl<'p> Rule<'p> {
     /// What is told of a column of numbers, in order: the number that stands for each, and its bucket. Nothing where
     /// the field is no number, or dropped. O(values) buckets.
     pub fn numbers(&self, values: impl IntoIterator<Item = u64>, mut tell: impl FnMut(u64, Bucket)) {
-        if let How::Number(rounding, standing) = &self.step.how {
-            rounding.each(values, |bucket| tell(standing.of(bucket), bucket));
+        if let How::Number(ready, standing) = &self.step.how {
+            ready.rounding().each(values, |bucket| tell(standing.of(bucket), bucket));
         }
     }
 }

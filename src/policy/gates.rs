@@ -15,8 +15,9 @@ struct Gate {
     /// The day, as a number, from which it is shut; 0 for what never leaves.
     until: u32,
     own: Option<String>,
-    /// The steps behind it that have a bit.
+    /// The steps behind it that have a bit, and the columns that they read and that have one.
     steps: u64,
+    columns: u64,
 }
 
 /// What is read of a step.
@@ -24,8 +25,6 @@ struct Gate {
 struct Read {
     column: u32,
     gate: u32,
-    /// The kinds of value that the field holds, as bits.
-    holds: u8,
 }
 
 /// The gates of a policy.
@@ -34,6 +33,8 @@ pub(super) struct Gates {
     gates: Vec<Gate>,
     /// Step by step.
     reads: Vec<Read>,
+    /// The kinds of value that each column holds, as bits.
+    holds: Vec<u8>,
 }
 
 /// Steps that have a bit; what comes after them is asked again whenever it is needed.
@@ -43,6 +44,8 @@ const BITS: usize = 64;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Leaving<'a> {
     bits: u64,
+    /// The columns that are read, as far as they have a bit.
+    columns: u64,
     gates: &'a Gates,
     key: Key<'a>,
 }
@@ -99,11 +102,16 @@ impl Gates {
         };
         let gate = self.gates.iter().position(same).unwrap_or(self.gates.len());
         if gate == self.gates.len() {
-            self.gates.push(Gate { switch, content, until, own, steps: 0 });
+            self.gates.push(Gate { switch, content, until, own, steps: 0, columns: 0 });
         }
         let step = self.reads.len();
-        self.gates[gate].steps |= if step < BITS { 1 << step } else { 0 };
-        self.reads.push(Read { column: column as u32, gate: gate as u32, holds: holds(kind) });
+        let bit = |number: usize| if number < BITS { 1 << number } else { 0 };
+        self.gates[gate].steps |= bit(step);
+        self.gates[gate].columns |= bit(column);
+        self.reads.push(Read { column: column as u32, gate: gate as u32 });
+        // A column is read as one type.
+        self.holds.resize(self.holds.len().max(column + 1), 0);
+        self.holds[column] = holds(kind);
     }
 }
 
@@ -152,8 +160,9 @@ impl<'a> Leaving<'a> {
             u64::from(as_of.number()) | u64::from(consent.bits()) << 32 | u64::from(bit(content)) << 40;
         let key = Key { consent, word };
         let open = gates.gates.iter().filter(|gate| gate.is_open(&key));
-        let bits = open.fold(0, |bits, gate| bits | gate.steps);
-        Self { bits, gates, key }
+        let both = |(steps, columns), gate: &Gate| (steps | gate.steps, columns | gate.columns);
+        let (bits, columns) = open.fold((0, 0), both);
+        Self { bits, columns, gates, key }
     }
 
     #[inline]
@@ -177,9 +186,18 @@ impl<'a> Leaving<'a> {
     /// The first step that leaves and whose value its field doesn't hold. There is a value for each column.
     #[inline]
     pub fn misfit(&self, values: &[Value<'_>]) -> Option<usize> {
+        let misfits = |(value, holds): (&Value<'_>, &u8)| u64::from(kind_of(*value) & holds == 0);
+        let columns = values.iter().zip(&self.gates.holds).map(misfits);
+        let misfits = columns.take(BITS).enumerate().fold(0, |all, (at, misfits)| all | misfits << at);
+        let few = values.len() <= BITS && self.gates.reads.len() <= BITS;
+        if few && misfits & self.columns == 0 { None } else { self.first_misfit(values) }
+    }
+
+    #[cold]
+    fn first_misfit(&self, values: &[Value<'_>]) -> Option<usize> {
         let misfits = |step: usize| {
-            let read = &self.gates.reads[step];
-            kind_of(values[read.column as usize]) & read.holds == 0
+            let column = self.gates.reads[step].column as usize;
+            kind_of(values[column]) & self.gates.holds[column] == 0
         };
         self.within(0..self.gates.reads.len()).find(|&step| misfits(step))
     }

@@ -3,7 +3,6 @@
 use super::gates::Leaving;
 use super::plan::{How, PingPlan, Step};
 use super::{Condition, Consent, Content, Day, Field, Other, Play, PlayError, Policy, Sent, Value, Withheld};
-use crate::rounding::Partition;
 
 /// What leaves of one play, ping by ping: see [`Policy::generalize`].
 #[derive(Clone, Copy, Debug)]

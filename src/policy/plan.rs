@@ -3,7 +3,7 @@
 use super::consent::Switch;
 use super::gates::Gates;
 use super::{Condition, Field, FieldType, NamedRepresentative, Other, PolicyError, Representative};
-use crate::rounding::{Bucket, Groups, Partition, Rounding};
+use crate::rounding::{Bucket, Groups, Partition, Ready, Rounding};
 
 /// What [`Policy::generalize`](super::Policy::generalize) follows.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub(super) struct Step {
 /// What is done to a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum How {
-    Number(Rounding, Standing),
+    Number(Ready, Standing),
     Groups(Groups),
     Keep,
     Drop,
@@ -143,7 +143,7 @@ impl Plan {
             _ if !field.is_emitted() => How::Drop,
             Some(rounding) => {
                 let standing = standing(field, &rounding)?;
-                How::Number(rounding, standing)
+                How::Number(Ready::new(rounding), standing)
             }
             None => field.parsed_groups().map_err(refuse)?.map_or(How::Keep, How::Groups),
         };

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::RoundingError;
+use super::slots::Slots;
 
 /// Groups of values, written `groups:SD=480p|576p,HD=720p|1080p`. A value in no group becomes [`Groups::OTHER`], so
 /// that no value leaves as it is unless a group says so.
@@ -20,13 +21,10 @@ use super::RoundingError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Groups {
     groups: Vec<(String, Vec<String>)>,
-    /// Every value with its head and its group, rising.
-    of: Vec<(u64, String, u32)>,
+    slots: Slots,
 }
 
 const RESERVED: [char; 3] = ['=', '|', ','];
-/// So few values are looked through one by one.
-const FEW: usize = 8;
 const EXAMPLE: &str = "groups:SD=480p|576p,HD=720p|1080p";
 
 impl Groups {
@@ -44,7 +42,7 @@ impl Groups {
         if groups.is_empty() {
             return refuse("groups:", "there is no group: name one, or write `drop`");
         }
-        let mut of: Vec<(u64, String, u32)> = Vec::new();
+        let mut of: Vec<(&str, u32)> = Vec::new();
         for (at, (group, values)) in groups.iter().enumerate() {
             if let Some((name, problem)) =
                 std::iter::once(group).chain(values).find_map(|name| Some((name, wrong(name)?)))
@@ -60,13 +58,14 @@ impl Groups {
             if values.is_empty() {
                 return refuse(group, "the group has no value: give it one, or remove it");
             }
-            of.extend(values.iter().map(|value| (head(value), value.clone(), at as u32)));
+            of.extend(values.iter().map(|value| (value.as_str(), at as u32)));
         }
         of.sort_unstable();
-        if let Some(twice) = of.windows(2).find(|pair| pair[0].1 == pair[1].1) {
-            return refuse(&twice[0].1, "the value stands twice: remove one");
+        if let Some(twice) = of.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            return refuse(twice[0].0, "the value stands twice: remove one");
         }
-        Ok(Self { groups, of })
+        let slots = Slots::new(&of);
+        Ok(Self { groups, slots })
     }
 
     /// Reads groups as they are written.
@@ -83,32 +82,15 @@ impl Groups {
         Self::new(list.split(',').map(group).collect::<Result<_, RoundingError>>()?)
     }
 
-    /// The name of the group that holds the value. O(log values).
+    /// The name of the group that holds the value. O(value), about.
     #[inline]
     pub fn name(&self, value: &str) -> &str {
-        let head = head(value);
-        let from = if self.of.len() > FEW { self.of.partition_point(|of| of.0 < head) } else { 0 };
-        // Up to eight bytes are their head and their number.
-        let is = |of: &&(u64, String, u32)| {
-            of.0 == head && of.1.len() == value.len() && (value.len() <= 8 || of.1 == value)
-        };
-        let same_head = self.of[from..].iter().take_while(|of| of.0 <= head);
-        same_head.into_iter().find(is).map_or(Self::OTHER, |of| &self.groups[of.2 as usize].0)
+        self.slots.find(value).map_or(Self::OTHER, |group| &self.groups[group].0)
     }
 
     /// The groups in the order in which they are written, each with its values.
     pub fn groups(&self) -> &[(String, Vec<String>)] {
         &self.groups
-    }
-}
-
-/// The first eight bytes as a number, so that most values are told apart without looking at their text.
-#[inline]
-fn head(value: &str) -> u64 {
-    let bytes = value.as_bytes();
-    match bytes.first_chunk() {
-        Some(first) => u64::from_be_bytes(*first),
-        None => bytes.iter().fold(0, |head, &byte| head << 8 | u64::from(byte)),
     }
 }
 

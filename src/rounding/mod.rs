@@ -20,7 +20,9 @@ mod groups;
 mod ladder;
 mod log;
 mod nested;
+mod ready;
 mod reference;
+mod slots;
 
 pub use all::{Family, Rounding, RoundingSpec};
 pub use bits::Bits;
@@ -33,6 +35,7 @@ pub use groups::Groups;
 pub use ladder::Ladder;
 pub use log::Log;
 pub use nested::Joined;
+pub(crate) use ready::Ready;
 pub use reference::Reference;
 
 /// A half-open interval `[from, to)` of integers; `to` is `None` where it reaches the end of the line.

@@ -35,7 +35,8 @@ impl Stated {
     /// What one ping of a policy tells of a catalogue that lacks these columns.
     ///
     /// # Errors
-    /// As [`in_groups`].
+    /// Those of [`Told::of`] and [`Told::generalization`]; and [`CatalogueError::Mapping`] for what a class table doesn't
+    /// hold: side fields in buckets of numbers, and distances from anything but midpoints.
     pub fn of_ping(policy: &Policy, ping: &str, lacks: &[String]) -> Result<Self, CatalogueError> {
         let (generalization, groups) = in_groups(policy, ping)?;
         let groups = groups.iter().map(|(field, groups)| (field.name().to_owned(), groups.to_string()));
@@ -65,11 +66,7 @@ impl Stated {
     }
 }
 
-/// What one ping of a policy lets leave, and which of its side fields are in groups.
-///
-/// # Errors
-/// Those of [`Told::of`] and [`Told::generalization`]; and [`CatalogueError::Mapping`] for what a class table doesn't
-/// hold: side fields in buckets of numbers, and distances from anything but midpoints.
+/// What one ping of a policy lets leave, and which of its side fields are in groups; errors as [`Stated::of_ping`].
 pub(super) fn in_groups(
     policy: &Policy,
     ping: &str,

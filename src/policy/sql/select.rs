@@ -77,7 +77,8 @@ pub fn select(policy: &Policy, ask: &Ask) -> Result<String, SqlError> {
             Ok::<(), SqlError>(())
         };
         match &step.how {
-            How::Number(rounding, standing) => {
+            How::Number(ready, standing) => {
+                let rounding = ready.rounding();
                 let at = buckets.len();
                 let edges = Bucketed::new(dialect, rounding, &value, at);
                 let (from, to) = (edges.from.clone(), edges.to.clone());
