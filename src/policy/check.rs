@@ -1,5 +1,7 @@
 //! What must hold of fields and boxes, and which key of which is to blame where it doesn't.
 
+use std::collections::BTreeMap;
+
 use super::file::OTHER;
 use super::plan::{Blame, Plan};
 use super::{Field, Other, PolicyError, open_ended};
@@ -11,15 +13,16 @@ pub(super) struct Wrong {
     pub error: Box<PolicyError>,
 }
 
-/// The plan of fields and boxes, or what is wrong. O(fields^2).
+/// The plan of fields and boxes, or what is wrong. O(fields^2), in few steps each.
 pub(super) fn check(fields: &[Field], others: &[Other]) -> Result<Plan, Wrong> {
     if fields.is_empty() {
         return Err(Wrong { at: None, error: Box::new(PolicyError::Empty) });
     }
+    let mut taken = BTreeMap::new();
     for (place, field) in fields.iter().enumerate() {
         let boxed = others.iter().any(|other| other.ping() == field.ping);
         let wrong = |(key, error)| Wrong { at: Some((Blame::Field(place), key)), error: Box::new(error) };
-        one(field, &fields[..place], boxed, fields).map_err(wrong)?;
+        one(field, &mut taken, boxed, fields).map_err(wrong)?;
     }
     Plan::new(fields, others).map_err(|(blame, error)| {
         let key = match &error {
@@ -32,10 +35,13 @@ pub(super) fn check(fields: &[Field], others: &[Other]) -> Result<Plan, Wrong> {
     })
 }
 
-/// One field, beside those before it and all of them; with what is wrong the key that says so.
-fn one(
-    field: &Field,
-    before: &[Field],
+/// The columns in which fields leave, with their ping, each with the field.
+type Taken<'f> = BTreeMap<(&'f str, String), &'f str>;
+
+/// One field, beside what those before it took and all of them; with what is wrong the key that says so.
+fn one<'f>(
+    field: &'f Field,
+    taken: &mut Taken<'f>,
     boxed: bool,
     all: &[Field],
 ) -> Result<(), (&'static str, PolicyError)> {
@@ -60,14 +66,14 @@ fn one(
             return Err((key, PolicyError::OpenEnded { of, words }));
         }
     }
-    let same_ping = before.iter().filter(|other| other.ping == ping);
-    for other in same_ping {
-        if other.name == name {
-            return Err(("name", PolicyError::Twice { field: name, ping }));
-        }
-        if let Some(column) = field.outgoing().iter().find(|column| other.outgoing().contains(column)) {
-            let (column, other) = (column.clone(), other.name.clone());
-            return Err(("name", PolicyError::Clash { field: name, other, column }));
+    for column in field.outgoing() {
+        match taken.insert((&field.ping, column.clone()), &field.name) {
+            Some(other) if other == name => return Err(("name", PolicyError::Twice { field: name, ping })),
+            Some(other) => {
+                let other = other.to_owned();
+                return Err(("name", PolicyError::Clash { field: name, other, column }));
+            }
+            None => {}
         }
     }
     if boxed && field.name == OTHER {

@@ -10,6 +10,7 @@ mod json;
 mod laws;
 #[cfg(feature = "harness")]
 mod ledger;
+mod many;
 #[cfg(feature = "harness")]
 mod preview;
 mod refused;
