@@ -3,10 +3,16 @@
 //! A closed form over classes and an attacker that knows nothing of classes must agree
 //! ([`Trial::agrees_with`]); where they don't, one of them is wrong.
 
+mod among;
+mod bayes;
+pub mod homogeneity;
 mod interval;
 pub mod known_library;
 pub mod linkage;
+pub mod side_fields;
+pub mod suppression;
 
+pub use among::Among;
 pub use interval::{Trial, wilson};
 
 use serde::Serialize;

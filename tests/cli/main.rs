@@ -3,6 +3,7 @@
 mod apply;
 mod apply_bad;
 mod apply_whole;
+mod attackers;
 mod bad_arguments;
 mod bad_csv;
 mod bad_parquet;

@@ -16,6 +16,7 @@ mod other;
 mod robust;
 mod search;
 mod sides;
+mod signals;
 mod some;
 mod table;
 mod told;

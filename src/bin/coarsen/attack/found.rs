@@ -1,5 +1,6 @@
 //! What attackers are given, and what they answer.
 
+use coarsen::attack::Trial;
 use coarsen::classes::Cells;
 use serde_json::Value;
 
@@ -45,6 +46,16 @@ pub struct Found {
     pub text: String,
     /// Whether every closed form agrees with what ran.
     pub agrees: bool,
+}
+
+/// False-alarm rate of all comparisons of one run together.
+const FALSE_ALARM: f64 = 1e-6;
+
+impl Seen<'_> {
+    /// Whether what ran achieved what the closed form says.
+    pub fn agrees(&self, trial: &Trial, closed_form: f64) -> bool {
+        trial.agrees_with(closed_form, FALSE_ALARM / self.comparisons as f64)
+    }
 }
 
 impl Found {

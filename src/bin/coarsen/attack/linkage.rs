@@ -25,9 +25,6 @@ const PAIRS: [(Target, Prior); 4] = [
     (Target::Title, Prior::Popularity),
 ];
 
-/// False-alarm rate of all comparisons of one run together.
-const FALSE_ALARM: f64 = 1e-6;
-
 #[derive(Serialize)]
 struct Linkage {
     target: Target,
@@ -60,7 +57,7 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
             prior,
             trial,
             closed_form,
-            agrees: trial.agrees_with(closed_form, FALSE_ALARM / seen.comparisons as f64),
+            agrees: seen.agrees(&trial, closed_form),
             control: pick(&control, target, prior),
             baseline: pick(&baseline, target, prior),
         }

@@ -1,8 +1,11 @@
 //! `coarsen attack`: one file per attacker.
 
 mod found;
+mod homogeneity;
 mod known_library;
 mod linkage;
+mod side_fields;
+mod suppression;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -46,10 +49,15 @@ pub struct Args {
 }
 
 /// The attackers, in the order in which they run.
-const ATTACKS: [Attack; 2] = [linkage::ATTACK, known_library::ATTACK];
+const ATTACKS: [Attack; 5] =
+    [linkage::ATTACK, known_library::ATTACK, suppression::ATTACK, homogeneity::ATTACK, side_fields::ATTACK];
+
+/// How many closed forms attackers are compared with for one ping, at most.
+const COMPARISONS: usize =
+    linkage::COMPARISONS + suppression::COMPARISONS + homogeneity::COMPARISONS + side_fields::COMPARISONS;
 
 /// The attackers that have a name already and come later.
-const LATER: [&str; 12] = [
+const LATER: [&str; 9] = [
     "noisy",
     "partial",
     "sequence",
@@ -57,9 +65,6 @@ const LATER: [&str; 12] = [
     "membership",
     "intersection",
     "averaging",
-    "suppression",
-    "homogeneity",
-    "side-fields",
     "arrival",
     "open-world",
 ];
@@ -146,7 +151,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let leaving = args.what.leaving(catalogue)?;
     let cells = Cells::new(catalogue);
     let mut ran = Vec::new();
-    let comparisons = linkage::COMPARISONS * leaving.len();
+    let comparisons = COMPARISONS * leaving.len();
     for leaving in &leaving {
         let generalization = &leaving.generalization;
         let marginal = generalization.missing_in(catalogue);

@@ -1,0 +1,86 @@
+//! `coarsen attack suppression`.
+
+use coarsen::attack::suppression::{Signal, Suppression, run as run_attacker, suppression};
+use coarsen::attack::{Among, Prior, Trial};
+use coarsen::catalogue::stream::stream;
+use serde::Serialize;
+
+use super::found::{Answer, Attack, Found, Seen};
+use crate::failure::Failure;
+use crate::output::{self, percent};
+
+pub const ATTACK: Attack = Attack {
+    name: "suppression",
+    what: "A9: takes `other` and missing values for what they are: a signal",
+    run,
+};
+
+/// How many closed forms it is compared with, at most.
+pub const COMPARISONS: usize = 2 * Signal::MOST;
+
+#[derive(Serialize)]
+struct Ran {
+    #[serde(flatten)]
+    closed_form: Suppression,
+    trials: Vec<Tried>,
+}
+
+#[derive(Serialize)]
+struct Tried {
+    prior: Prior,
+    #[serde(flatten)]
+    trial: Trial,
+    agrees: bool,
+}
+
+fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
+    let generalization = &seen.leaving.generalization;
+    let catalogue = seen.told.catalogue();
+    let found: Vec<Ran> = suppression(seen.told, generalization)
+        .into_iter()
+        .map(|closed_form| {
+            let Suppression { signal, named, .. } = closed_form;
+            let priors = [(Prior::Uniform, Some(named.uniform)), (Prior::Popularity, named.popularity)];
+            let trials = priors.into_iter().filter_map(|(prior, claim)| {
+                let mut random = stream(seen.seed, &format!("suppression {signal} {prior:?}"), 0);
+                let trial = run_attacker(catalogue, generalization, signal, prior, seen.draws, &mut random)?;
+                Some(Tried { prior, trial, agrees: seen.agrees(&trial, claim?) })
+            });
+            Ran { trials: trials.collect(), closed_form }
+        })
+        .collect();
+    if found.is_empty() {
+        let reason =
+            "no file lies in a box that leaves as `other`, and none lacks a value that leaves".to_owned();
+        return Ok(Answer::NotApplicable(reason));
+    }
+    let agrees = found.iter().flat_map(|ran| &ran.trials).all(|tried| tried.agrees);
+    Ok(Answer::Found(Found::new(&found, render(&found), agrees)?))
+}
+
+fn render(found: &[Ran]) -> String {
+    let both = |rates: Among| match rates.popularity {
+        Some(popularity) => format!("{}, {}", percent(rates.uniform), percent(popularity)),
+        None => format!("{}, never played", percent(rates.uniform)),
+    };
+    let row = |ran: &Ran| {
+        let found = &ran.closed_form;
+        vec![
+            found.signal.to_string(),
+            found.titles.to_string(),
+            format!("{}, {}", percent(found.share.uniform), percent(found.share.popularity)),
+            both(found.named),
+            both(found.without),
+            both(found.control),
+        ]
+    };
+    let header = [
+        "leaves (by files, by plays)",
+        "titles",
+        "share",
+        "title named right",
+        "without it",
+        "seeing nothing",
+    ];
+    output::table(&header, &found.iter().map(row).collect::<Vec<_>>())
+}
