@@ -4,7 +4,9 @@
 //! ([`Trial::agrees_with`]); where they don't, one of them is wrong.
 
 mod among;
+pub mod averaging;
 mod bayes;
+pub mod channel;
 pub mod homogeneity;
 mod interval;
 pub mod known_library;

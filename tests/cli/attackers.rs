@@ -1,4 +1,4 @@
-//! `attack suppression`, `homogeneity` and `side-fields` on files worked by hand.
+//! `attack suppression`, `homogeneity`, `side-fields` and `averaging` on files worked by hand.
 
 use serde_json::{Value, json};
 
@@ -129,4 +129,43 @@ fn a_further_field_is_worth_its_bits() {
     assert_eq!(leaving["field"], json!("duration"));
     near(&leaving["bits"]["uniform"], 1.0);
     assert!(all_agree(found));
+}
+
+/// Two titles half a minute apart: a play of the first always leaves as 1 min, one of the second as 1 or 2 min alike.
+#[test]
+fn memoized_plays_tell_what_one_does() {
+    let two = "title_id,kind,duration_ms\nA,movie,60000\nB,movie,90000\n";
+    let ran = attacked(two, "averaging", &["--channel", "stochastic:60s", "--draws", "60"]);
+    assert_eq!(ran["generalization"], json!("duration drop, bit rate drop"));
+    let found = &ran["averaging"][0];
+    assert_eq!((&found["channel"], &found["memoized"]), (&json!("stochastic:1min"), &json!(true)));
+    // 1 min is A twice as often as B; 2 min is B.
+    assert_eq!((&found["after_one_play"], &found["control"]), (&json!(0.75), &json!(0.5)));
+    assert_eq!(
+        (&found["after_endless_plays"], &found["plays_to_half_a_second"]),
+        (&json!(0.75), &Value::Null)
+    );
+    let by_plays = found["by_plays"].as_array().expect("plays");
+    assert_eq!(by_plays.iter().map(|after| after["plays"].clone()).collect::<Vec<_>>(), [1, 10, 100, 1_000]);
+    for after in by_plays {
+        assert_eq!((&after["hits"], &after["error_ms"]), (&by_plays[0]["hits"], &by_plays[0]["error_ms"]));
+    }
+    let ran = attacked(two, "averaging", &["--channel", "stochastic:60s+fresh", "--draws", "60"]);
+    let found = &ran["averaging"][0];
+    assert_eq!(
+        (&found["after_endless_plays"], &found["plays_to_half_a_second"]),
+        (&json!(1.0), &json!(13_830))
+    );
+    // Ten of B at 1 min alone are one in a thousand.
+    assert_eq!(found["by_plays"][3]["rate"], json!(1.0));
+
+    let none = attacked(two, "averaging", &["--duration", "floor:1min"]);
+    assert!(none["not_applicable"].as_str().is_some_and(|reason| reason.contains("--channel")), "{none}");
+    let folder = Folder::new();
+    folder.write("in.csv", two);
+    for (channel, word) in
+        [("floor:60s", "stochastic:60s"), ("noise:9e9@1s", "epsilon"), ("stochastic:0s", "width")]
+    {
+        folder.refused(&["attack", "averaging", "--catalogue", "in.csv", "--channel", channel], &[word]);
+    }
 }

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod base;
+mod channels;
 mod comparators;
 mod corners;
 mod engines;

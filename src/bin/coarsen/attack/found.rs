@@ -1,6 +1,7 @@
 //! What attackers are given, and what they answer.
 
 use coarsen::attack::Trial;
+use coarsen::attack::channel::Randomized;
 use coarsen::classes::Cells;
 use serde_json::Value;
 
@@ -24,6 +25,8 @@ pub struct Seen<'a> {
     /// The catalogue as it is.
     pub raw: &'a Cells<'a>,
     pub leaving: &'a Leaving<'a>,
+    /// A randomized rounding of the duration, apart from what leaves.
+    pub channel: Option<Randomized>,
     /// Plays, or libraries of each size, that are drawn.
     pub draws: u64,
     pub seed: u64,

@@ -1,5 +1,6 @@
 //! `coarsen attack`: one file per attacker.
 
+mod averaging;
 mod found;
 mod homogeneity;
 mod known_library;
@@ -10,6 +11,7 @@ mod suppression;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use coarsen::attack::channel::Randomized;
 use coarsen::catalogue::harmless;
 use coarsen::classes::Cells;
 use serde::Serialize;
@@ -37,6 +39,10 @@ pub struct Args {
     catalogue: CatalogueFile,
     #[command(flatten)]
     what: What,
+    /// A randomized rounding of the duration, for averaging: stochastic:60s, noise:0.1@1s (two-sided geometric, epsilon
+    /// per unit) or response:1@5min (on buckets); memoized, or with +fresh drawn anew for each play.
+    #[arg(long, value_name = "CHANNEL")]
+    channel: Option<Randomized>,
     /// Plays, or libraries of each size, that are drawn.
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     draws: u64,
@@ -49,25 +55,25 @@ pub struct Args {
 }
 
 /// The attackers, in the order in which they run.
-const ATTACKS: [Attack; 5] =
-    [linkage::ATTACK, known_library::ATTACK, suppression::ATTACK, homogeneity::ATTACK, side_fields::ATTACK];
+const ATTACKS: [Attack; 6] = [
+    linkage::ATTACK,
+    known_library::ATTACK,
+    suppression::ATTACK,
+    homogeneity::ATTACK,
+    side_fields::ATTACK,
+    averaging::ATTACK,
+];
 
 /// How many closed forms attackers are compared with for one ping, at most.
-const COMPARISONS: usize =
-    linkage::COMPARISONS + suppression::COMPARISONS + homogeneity::COMPARISONS + side_fields::COMPARISONS;
+const COMPARISONS: usize = linkage::COMPARISONS
+    + suppression::COMPARISONS
+    + homogeneity::COMPARISONS
+    + side_fields::COMPARISONS
+    + averaging::COMPARISONS;
 
 /// The attackers that have a name already and come later.
-const LATER: [&str; 9] = [
-    "noisy",
-    "partial",
-    "sequence",
-    "library",
-    "membership",
-    "intersection",
-    "averaging",
-    "arrival",
-    "open-world",
-];
+const LATER: [&str; 8] =
+    ["noisy", "partial", "sequence", "library", "membership", "intersection", "arrival", "open-world"];
 
 /// Which attackers run.
 #[derive(Clone)]
@@ -148,7 +154,12 @@ impl Ran {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let table = args.catalogue.read()?;
     let catalogue = &table.catalogue;
-    let leaving = args.what.leaving(catalogue)?;
+    let mut what = args.what.clone();
+    if args.channel.is_some() && !what.is_given() {
+        // The channel is what leaves.
+        what.duration = Some("drop".to_owned());
+    }
+    let leaving = what.leaving(catalogue)?;
     let cells = Cells::new(catalogue);
     let mut ran = Vec::new();
     let comparisons = COMPARISONS * leaving.len();
@@ -167,6 +178,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
                         told,
                         raw: &cells,
                         leaving,
+                        channel: args.channel,
                         draws: args.draws,
                         seed: args.seed,
                         comparisons,
