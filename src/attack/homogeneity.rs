@@ -74,8 +74,8 @@ struct Held {
 ///
 /// # Laws
 /// `shared_by_all` is at most `shared_by_most`, and under nested coarsening neither it nor `named` rises
-/// (`shared_by_most` may: a class of one value that holds 96 % of a larger one pulls the rest along). Naming a
-/// series, or a genre that a title's files share, is never harder than naming the title.
+/// (`shared_by_most` may: a class of one value that holds 96 % of a larger one pulls the rest along). A secret
+/// that all files of a title share is never harder to name than the title.
 pub fn homogeneity(classes: &Classes<'_>, secret: Secret) -> Option<Homogeneity> {
     let catalogue = classes.catalogue();
     let of_file = secret.of(catalogue)?;

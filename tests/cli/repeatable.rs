@@ -44,6 +44,17 @@ fn results() {
             "5000",
             "--json",
         ],
+        &[
+            "attack",
+            "averaging",
+            "--catalogue",
+            "in.parquet",
+            "--channel",
+            "noise:0.5@1min+fresh",
+            "--draws",
+            "30",
+            "--json",
+        ],
         &["catalogue", "describe", "in.parquet", "--json"],
     ] {
         let run = |threads: &str| {

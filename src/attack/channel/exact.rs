@@ -50,8 +50,7 @@ fn of_at_most_one(numerator: u64, denominator: u64, random: &mut impl Rng) -> bo
     term % 2 == 1
 }
 
-/// A whole number with P(i) proportional to exp(-epsilon |i|): two-sided geometric noise. Expected O(1 + 1 / epsilon)
-/// digits of randomness at most.
+/// A whole number with P(i) proportional to exp(-epsilon |i|): two-sided geometric noise. Expected O(1) draws.
 pub fn two_sided_geometric(epsilon: Epsilon, random: &mut impl Rng) -> i64 {
     let (s, t) = (epsilon.numerator, epsilon.denominator);
     loop {
