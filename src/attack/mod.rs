@@ -10,31 +10,14 @@ pub mod channel;
 pub mod homogeneity;
 mod interval;
 pub mod known_library;
+pub mod levels;
 pub mod linkage;
+mod seen;
+pub mod sequence;
 pub mod side_fields;
 pub mod suppression;
+mod target;
 
 pub use among::Among;
 pub use interval::{Trial, wilson};
-
-use serde::Serialize;
-
-/// How the attacker believes targets are drawn, and how they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Prior {
-    /// Every file equally likely.
-    Uniform,
-    /// In proportion to popularity.
-    Popularity,
-}
-
-/// What the attacker wants to name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Target {
-    /// The very file.
-    File,
-    /// The title.
-    Title,
-}
+pub use target::{Prior, Target};

@@ -3,6 +3,7 @@
 mod apply;
 mod apply_bad;
 mod apply_whole;
+mod attack_sequence;
 mod attackers;
 mod bad_arguments;
 mod bad_csv;

@@ -29,6 +29,8 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
         let target = match target {
             Target::File => "file",
             Target::Title => "title",
+            Target::Series => "series",
+            Target::Genre => "genre",
         };
         let mut cells: Vec<Cell> = vec![catalogue.into(), attacker.into(), sees.into(), target.into()];
         for attack in attacks {

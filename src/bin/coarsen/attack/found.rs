@@ -8,6 +8,9 @@ use serde_json::Value;
 use crate::args::Leaving;
 use crate::failure::Failure;
 
+/// False-alarm rate of all comparisons of one run together.
+const FALSE_ALARM: f64 = 1e-6;
+
 /// One attacker as the program knows it: each has a file of its own.
 pub struct Attack {
     /// Its name on the command line.
@@ -50,9 +53,6 @@ pub struct Found {
     /// Whether every closed form agrees with what ran.
     pub agrees: bool,
 }
-
-/// False-alarm rate of all comparisons of one run together.
-const FALSE_ALARM: f64 = 1e-6;
 
 impl Seen<'_> {
     /// Whether what ran achieved what the closed form says.

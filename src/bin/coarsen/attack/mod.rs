@@ -5,6 +5,7 @@ mod found;
 mod homogeneity;
 mod known_library;
 mod linkage;
+mod sequence;
 mod side_fields;
 mod suppression;
 
@@ -55,8 +56,9 @@ pub struct Args {
 }
 
 /// The attackers, in the order in which they run.
-const ATTACKS: [Attack; 6] = [
+const ATTACKS: [Attack; 7] = [
     linkage::ATTACK,
+    sequence::ATTACK,
     known_library::ATTACK,
     suppression::ATTACK,
     homogeneity::ATTACK,
@@ -66,14 +68,15 @@ const ATTACKS: [Attack; 6] = [
 
 /// How many closed forms attackers are compared with for one ping, at most.
 const COMPARISONS: usize = linkage::COMPARISONS
+    + sequence::COMPARISONS
     + suppression::COMPARISONS
     + homogeneity::COMPARISONS
     + side_fields::COMPARISONS
     + averaging::COMPARISONS;
 
 /// The attackers that have a name already and come later.
-const LATER: [&str; 8] =
-    ["noisy", "partial", "sequence", "library", "membership", "intersection", "arrival", "open-world"];
+const LATER: [&str; 7] =
+    ["noisy", "partial", "library", "membership", "intersection", "arrival", "open-world"];
 
 /// Which attackers run.
 #[derive(Clone)]
