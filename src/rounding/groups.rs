@@ -88,6 +88,29 @@ impl Groups {
         self.slots.find(value).map_or(Self::OTHER, |group| &self.groups[group].0)
     }
 
+    /// Whether these groups tell all that the other ones do: values of one name here have one name there.
+    ///
+    /// It holds exactly if the values of each group have one name there, and no group there holds a value that is in
+    /// none here, since any text is in none. O(values log values).
+    ///
+    /// ```
+    /// use coarsen::rounding::Groups;
+    /// let tiers = Groups::parse("groups:SD=480p|576p,HD=720p|1080p")?;
+    /// assert!(tiers.is_nested_in(&Groups::parse("groups:any=480p|576p|720p|1080p")?));
+    /// assert!(!tiers.is_nested_in(&Groups::parse("groups:small=480p")?));
+    /// assert!(!tiers.is_nested_in(&Groups::parse("groups:SD=480p|576p,UHD=2160p")?));
+    /// # Ok::<(), coarsen::rounding::RoundingError>(())
+    /// ```
+    pub fn is_nested_in(&self, coarser: &Self) -> bool {
+        let together = |(_, values): &(String, Vec<String>)| {
+            let mut names = values.iter().map(|value| coarser.name(value));
+            let first = names.next();
+            names.all(|name| Some(name) == first)
+        };
+        self.groups.iter().all(together)
+            && coarser.of.iter().all(|(_, value, _)| self.name(value) != Self::OTHER)
+    }
+
     /// The groups in the order in which they are written, each with its values.
     pub fn groups(&self) -> &[(String, Vec<String>)] {
         &self.groups

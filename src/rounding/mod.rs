@@ -23,6 +23,7 @@ mod nested;
 mod ready;
 mod reference;
 mod slots;
+mod smallest;
 
 pub use all::{Family, Rounding, RoundingSpec};
 pub use bits::Bits;

@@ -6,10 +6,10 @@ use super::{Bucket, Family, Floor, Partition, Rounding};
 
 /// Edges at equal distance: `first`, `first + step`, .. up to `last`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run {
-    first: u64,
-    step: u64,
-    last: u64,
+pub(super) struct Run {
+    pub first: u64,
+    pub step: u64,
+    pub last: u64,
 }
 
 impl Run {
@@ -24,7 +24,7 @@ impl Run {
     }
 
     /// Those of its edges that lie in `[from, to]`.
-    fn within(self, from: u64, to: u64) -> Option<Self> {
+    pub fn within(self, from: u64, to: u64) -> Option<Self> {
         let first = match from.checked_sub(self.first) {
             None | Some(0) => self.first,
             Some(above) => self.first.checked_add(above.div_ceil(self.step).checked_mul(self.step)?)?,
@@ -33,7 +33,7 @@ impl Run {
     }
 
     /// One less than how many there are.
-    fn steps(self) -> u64 {
+    pub fn steps(self) -> u64 {
         (self.last - self.first) / self.step
     }
 
@@ -45,7 +45,7 @@ impl Run {
 }
 
 /// Every edge above 0, in order, in runs that don't overlap: at most 64 x 64 of them, whatever the family.
-fn edges(rounding: &Rounding) -> Vec<Run> {
+pub(super) fn edges(rounding: &Rounding) -> Vec<Run> {
     let equal = |cut: Floor| {
         let first = if cut.phase() == 0 { cut.width() } else { cut.phase() };
         Vec::from_iter(Run::up_to(first, cut.width(), u64::MAX))

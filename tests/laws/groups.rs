@@ -26,6 +26,27 @@ proptest! {
         }
     }
 
+    /// The proof of nesting is what comparing the names of all texts finds, one in no group of either standing for the
+    /// rest of them.
+    #[test]
+    fn nesting_of_groups_is_that_of_their_names(
+        fine in prop::collection::vec(prop::option::of(0..3usize), 6),
+        coarse in prop::collection::vec(prop::option::of(0..3usize), 6),
+    ) {
+        let build = |of: &[Option<usize>]| {
+            let members = |group| (0..of.len()).filter(move |&at| of[at] == Some(group)).map(|at| format!("v{at}"));
+            let groups = (0..3).map(|group| (format!("g{group}"), members(group).collect::<Vec<String>>()));
+            Groups::new(groups.filter(|(_, values)| !values.is_empty()).collect())
+        };
+        if let (Ok(fine), Ok(coarse)) = (build(&fine), build(&coarse)) {
+            let texts: Vec<String> = (0..7).map(|at| format!("v{at}")).collect();
+            let alike = |groups: &Groups, a: &String, b: &String| groups.name(a) == groups.name(b);
+            let pairs = || texts.iter().flat_map(|a| texts.iter().map(move |b| (a, b)));
+            let nested = pairs().all(|(a, b)| !alike(&fine, a, b) || alike(&coarse, a, b));
+            prop_assert_eq!(fine.is_nested_in(&coarse), nested, "{} in {}", fine, coarse);
+        }
+    }
+
     #[test]
     fn any_text_is_read_or_refused(text in "(groups:)?[a-c=|, \n]{0,12}") {
         if let Ok(groups) = Groups::parse(&text) {

@@ -7,4 +7,5 @@ mod nesting;
 mod reference;
 mod rounding;
 mod sketch;
+mod smallest;
 mod units;

@@ -162,7 +162,7 @@ fn quantile_6_is_not_nested_in_quantile_4() {
 }
 
 /// Small roundings of a plain number, as text, whose edges repeat or part within [`FAR`].
-fn small() -> impl Strategy<Value = Rounding> {
+pub fn small() -> impl Strategy<Value = Rounding> {
     let equal = ("(floor|nearest|ceil)", 1..=40u64, any::<u64>())
         .prop_map(|(name, width, phase)| format!("{name}:{width}@{}", phase % width));
     let edges = prop::collection::btree_set(1..300u64, 1..8).prop_map(|edges| {

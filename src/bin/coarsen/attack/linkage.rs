@@ -70,19 +70,18 @@ fn attack(seen: &Seen<'_>, target: Target, prior: Prior, [level, control, baseli
     let catalogue = seen.told.catalogue();
     let attacker = Attacker::study(catalogue, seen.leaving.generalization.key(), target, prior);
     let ran = attacker.run_ranked(seen.draws, &mut random);
-    let agrees = |trial: Trial, claim| seen.agrees(&trial, claim);
     Linkage {
         target,
         prior,
         trial: ran.top1,
         closed_form: level.top1,
-        agrees: agrees(ran.top1, level.top1),
+        agrees: seen.agrees(&ran.top1, level.top1),
         control: control.top1,
         baseline: baseline.top1,
         top3: Top3 {
             trial: ran.top3,
             closed_form: level.top3,
-            agrees: agrees(ran.top3, level.top3),
+            agrees: seen.agrees(&ran.top3, level.top3),
             control: control.top3,
             baseline: baseline.top3,
         },
