@@ -33,10 +33,7 @@ pub fn known_library(classes: &Classes<'_>, titles: u32, libraries: u32, seed: u
     if titles >= catalogue.titles() || libraries == 0 {
         return None;
     }
-    let mut class_of = vec![0u32; catalogue.files()];
-    for (number, files) in classes.iter().enumerate() {
-        files.iter().for_each(|&file| class_of[file as usize] = number as u32);
-    }
+    let class_of = classes.numbers();
     let mut of_title: Vec<(u32, u32)> =
         catalogue.title().iter().zip(&class_of).map(|(&title, &class)| (title, class)).collect();
     of_title.par_sort_unstable();

@@ -67,21 +67,29 @@ impl<'a> Classes<'a> {
     /// roundings and of every side field of any ping. Without pings nothing is told apart.
     /// O(pings x files log files).
     pub fn linked(cells: &Cells<'a>, pings: &[Generalization]) -> Self {
-        let catalogue = cells.catalogue();
-        let mut seen = vec![0u32; catalogue.files()];
-        let mut linked = Self::by_number(catalogue, |_| 0);
-        for ping in pings {
-            let mut class = vec![0u32; catalogue.files()];
-            for (number, files) in Self::group(cells, ping.key()).iter().enumerate() {
-                files.iter().for_each(|&file| class[file as usize] = number as u32);
-            }
+        Self::joined(cells.catalogue(), pings.iter().map(|ping| Self::group(cells, ping.key()).numbers()))
+    }
+
+    /// The files that no grouping of them tells apart, of which each gives the number of the class of every file; see
+    /// [`Classes::numbers`]. They may come of other catalogues of the same files, such as
+    /// [`Told::catalogue`](super::Told::catalogue) makes. Of no grouping, all files. O(groupings x files log files).
+    pub fn joined(catalogue: &'a Catalogue, groupings: impl IntoIterator<Item = Vec<u32>>) -> Self {
+        let mut joined = Self::by_number(catalogue, |_| 0);
+        for class in groupings {
+            let seen = joined.numbers();
             let pair = |file: u32| u128::from(seen[file as usize]) << 32 | u128::from(class[file as usize]);
-            linked = Self::by_number(catalogue, pair);
-            for (number, files) in linked.iter().enumerate() {
-                files.iter().for_each(|&file| seen[file as usize] = number as u32);
-            }
+            joined = Self::by_number(catalogue, pair);
         }
-        linked
+        joined
+    }
+
+    /// The number of the class of each file. O(files).
+    pub fn numbers(&self) -> Vec<u32> {
+        let mut numbers = vec![0; self.catalogue.files()];
+        for (number, files) in self.iter().enumerate() {
+            files.iter().for_each(|&file| numbers[file as usize] = number as u32);
+        }
+        numbers
     }
 
     /// Groups the files by a number of each.

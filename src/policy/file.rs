@@ -91,8 +91,8 @@ pub enum Link {
     Session,
 }
 
-/// How pings leave.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// How pings leave; by default at once, alone and linked by nothing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Release {
     /// Whether pings can be linked.

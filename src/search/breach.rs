@@ -50,6 +50,17 @@ impl Margin {
     }
 }
 
+/// Raises each value to that of a part of what leaves, where that is worse. The margins of one catalogue come in one
+/// order; a part without any raises nothing.
+pub(super) fn raise(found: &mut [Margin], part: Vec<Margin>, of: &str) {
+    for (margin, part) in found.iter_mut().zip(part) {
+        if part.value > margin.value {
+            margin.value = part.value;
+            margin.what = format!("{}, {of}", part.what);
+        }
+    }
+}
+
 /// The thresholds that the limits count exposed files against.
 pub fn thresholds(limits: &Limits) -> Thresholds {
     let k = |name| limits.get(name).map_or(1, |k| k as u32);

@@ -31,6 +31,18 @@ pub enum SearchError {
         /// The attribute of a file.
         field: &'static str,
     },
+    /// A ping that a policy doesn't have.
+    #[error("policy `{policy}` version {version} has no ping `{ping}`: its pings are {known}")]
+    Ping {
+        /// The policy's name.
+        policy: String,
+        /// Its version.
+        version: u32,
+        /// The ping as asked for.
+        ping: String,
+        /// The pings there are.
+        known: String,
+    },
     /// A ping of too many switches.
     #[error(
         "the fields of ping `{ping}` have {switches} switches, and each subset of them is judged, of at most {most}: \

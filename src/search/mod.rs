@@ -5,13 +5,14 @@
 //! against catalogues it has never seen. [`optimal`] finds the breakpoints of one attribute that nothing beats, and what
 //! readable ones cost; [`comparators`] are methods that group whole records, to compare with and never to ship.
 //! [`lattice`] finds how coarsely categories must be told. [`justified`] measures a policy that somebody wrote, and
-//! [`verify`] holds one to what was measured and to its limits.
+//! [`verify`] holds one to what was measured and to its limits. [`diff`] tells what a change of policy gives away.
 
 mod breach;
 mod candidates;
 mod columns;
 pub mod comparators;
 mod corners;
+mod diff;
 mod error;
 mod free;
 mod frontier;
@@ -23,6 +24,7 @@ mod neighbors;
 pub mod optimal;
 mod recommend;
 mod robust;
+mod settings;
 mod shape;
 mod space;
 mod sweep;
@@ -33,6 +35,10 @@ pub use breach::{Breach, Margin, breaches, margins, thresholds};
 pub use candidates::{Candidates, Grid};
 pub use columns::{Asked, Cell, CountRow, Measured, SweepRow, Tabular};
 pub use corners::{mended, with_other};
+pub use diff::{
+    Change, Diff, FieldDiff, JoinCatalogue, JoinFigures, JudgedJoin, Matched, PairDiff, Pairs, Relation,
+    SmallestBuckets, Version, diff,
+};
 pub use error::SearchError;
 pub use free::{FREE_NODES, FreeChoice, FreeGrid, Unsnapped, free, unsnapped};
 pub use frontier::frontier;

@@ -9,6 +9,7 @@ mod bad_arguments;
 mod bad_csv;
 mod bad_parquet;
 mod bad_place;
+mod diff;
 mod elsewhere;
 mod free;
 mod groups;

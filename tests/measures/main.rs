@@ -7,6 +7,7 @@ mod base;
 mod channels;
 mod comparators;
 mod corners;
+mod diff;
 mod engines;
 mod free;
 mod lattice;

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 pub use check::{Check, Verdict};
 pub use claims::{Claim, Figures};
+pub(super) use ping::is_of_a_file;
 pub use ping::{Tells, VerifiedDerived, VerifiedPing};
 pub use release::Warning;
 

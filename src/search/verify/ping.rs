@@ -183,7 +183,7 @@ fn shown(margin: &Margin) -> String {
 }
 
 /// Whether a catalogue holds a column of that name.
-fn is_of_a_file(column: &str) -> bool {
+pub(in crate::search) fn is_of_a_file(column: &str) -> bool {
     ["file_id", "title_id", "series_id", "duration_ms", "bitrate_bps"].contains(&column)
         || column.parse::<SideField>().is_ok()
 }

@@ -1,5 +1,6 @@
-//! `coarsen policy`: what a policy says, shown, justified and translated. One file per verb.
+//! `coarsen policy`: what a policy says, shown, compared, justified and translated. One file per verb.
 
+mod diff;
 mod justify;
 mod ledger;
 mod preview;
@@ -17,6 +18,8 @@ pub enum Verb {
     Ledger(ledger::Args),
     /// What would be sent of one play, byte for byte, and what would not and why.
     Preview(preview::Args),
+    /// What a change of policy gives away to somebody who sees the same plays under both.
+    Diff(diff::Args),
     /// Measure a policy and write what was measured into it.
     Justify(justify::Args),
     /// The policy as SQL, for the engine where the plays or the catalogue lie.
@@ -27,6 +30,7 @@ pub fn run(verb: &Verb) -> Result<ExitCode, Failure> {
     match verb {
         Verb::Ledger(args) => ledger::run(args),
         Verb::Preview(args) => preview::run(args),
+        Verb::Diff(args) => diff::run(args),
         Verb::Justify(args) => justify::run(args),
         Verb::Sql(args) => sql::run(args),
     }
