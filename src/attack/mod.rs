@@ -8,6 +8,7 @@ pub mod averaging;
 mod bayes;
 pub mod channel;
 pub mod homogeneity;
+pub mod intersection;
 mod interval;
 pub mod known_library;
 pub mod levels;

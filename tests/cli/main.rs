@@ -15,6 +15,7 @@ mod free;
 mod groups;
 mod hierarchy;
 mod hostile;
+mod intersection;
 mod ledger;
 mod legal;
 mod measure;

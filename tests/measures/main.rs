@@ -10,6 +10,7 @@ mod corners;
 mod diff;
 mod engines;
 mod free;
+mod intersection;
 mod lattice;
 mod laws;
 mod levels;

@@ -3,6 +3,7 @@
 mod averaging;
 mod found;
 mod homogeneity;
+mod intersection;
 mod known_library;
 mod linkage;
 mod sequence;
@@ -56,7 +57,7 @@ pub struct Args {
 }
 
 /// The attackers, in the order in which they run.
-const ATTACKS: [Attack; 7] = [
+const ATTACKS: [Attack; 8] = [
     linkage::ATTACK,
     sequence::ATTACK,
     known_library::ATTACK,
@@ -64,6 +65,7 @@ const ATTACKS: [Attack; 7] = [
     homogeneity::ATTACK,
     side_fields::ATTACK,
     averaging::ATTACK,
+    intersection::ATTACK,
 ];
 
 /// How many closed forms attackers are compared with for one ping, at most.
@@ -75,8 +77,7 @@ const COMPARISONS: usize = linkage::COMPARISONS
     + averaging::COMPARISONS;
 
 /// The attackers that have a name already and come later.
-const LATER: [&str; 7] =
-    ["noisy", "partial", "library", "membership", "intersection", "arrival", "open-world"];
+const LATER: [&str; 6] = ["noisy", "partial", "library", "membership", "arrival", "open-world"];
 
 /// Which attackers run.
 #[derive(Clone)]
