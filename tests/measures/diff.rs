@@ -88,7 +88,7 @@ fn fields(free: bool) -> impl Strategy<Value = Vec<Telling>> {
         .prop_filter("something leaves", |fields| !fields.is_empty())
 }
 
-fn boxes() -> impl Strategy<Value = String> {
+fn boxes() -> impl Strategy<Value = Vec<String>> {
     let duration =
         ["12min..", "24min..", "..12min", "12min..24min", ""].map(|text| format!("duration = \"{text}\""));
     let codec =
@@ -98,16 +98,43 @@ fn boxes() -> impl Strategy<Value = String> {
         let asked: Vec<String> = duration.into_iter().chain(codec).collect();
         format!("[[other]]\nwhen = {{ {} }}\n", asked.join(", "))
     });
-    prop::collection::vec(one, 0..3).prop_map(|boxes| boxes.concat())
+    prop::collection::vec(one, 0..4)
 }
 
-/// A policy of one ping, with boxes where they are wanted and go with its fields.
+/// A policy of these fields, and of those of the boxes that go with them.
+fn boxed(fields: &[Telling], boxes: &[String]) -> Policy {
+    let fields: String = fields.iter().map(Telling::toml).collect();
+    boxes
+        .iter()
+        .fold((policy(&fields), fields), |(known, text), more| {
+            let longer = text.clone() + more;
+            Policy::from_toml(&written(&longer)).map_or((known, text), |policy| (policy, longer))
+        })
+        .0
+}
+
+/// A policy of one ping, with boxes where they are wanted.
 fn policies(free: bool) -> impl Strategy<Value = Policy> {
-    let boxes = if free { boxes().boxed() } else { Just(String::new()).boxed() };
-    (fields(free), boxes).prop_map(|(fields, boxes)| {
-        let fields: String = fields.iter().map(Telling::toml).collect();
-        Policy::from_toml(&written(&(fields.clone() + &boxes))).unwrap_or_else(|_| policy(&fields))
-    })
+    let boxes = if free { boxes().boxed() } else { Just(Vec::new()).boxed() };
+    (fields(free), boxes).prop_map(|(fields, boxes)| boxed(&fields, &boxes))
+}
+
+/// Two policies of the same fields, some of them told more coarsely by the second, with boxes of their own.
+fn coarsened() -> impl Strategy<Value = (Policy, Policy)> {
+    (fields(true), boxes(), boxes(), any::<bool>(), any::<[bool; 3]>()).prop_map(
+        |(fields, old, more, keeps, coarser)| {
+            let mut new = fields.clone();
+            for (field, coarser) in new.iter_mut().zip(coarser) {
+                match (field.name, coarser) {
+                    ("duration", true) => field.rounding = "floor:12min+top:24min".to_owned(),
+                    ("video_codec", true) => field.rounding = "groups:new=a|b".to_owned(),
+                    _ => {}
+                }
+            }
+            let boxes = if keeps { [&old[..], &more].concat() } else { more };
+            (boxed(&fields, &old), boxed(&new, &boxes))
+        },
+    )
 }
 
 /// A play of the grid: minutes, codec, rate.
@@ -208,6 +235,15 @@ proptest! {
                 prop_assert_eq!(counterexample(old, new), None);
                 prop_assert!(found.holds);
             }
+        }
+    }
+
+    /// Nor where fields are told more coarsely, and boxes move.
+    #[test]
+    fn what_was_hidden_in_boxes_stays_hidden((old, new) in coarsened()) {
+        let found = proof(&old, &new);
+        if found.adds_nothing {
+            prop_assert_eq!(counterexample(&old, &new), None);
         }
     }
 
