@@ -164,7 +164,7 @@ fn of_pair(pair: &PairDiff) -> String {
             harmless(opened)
         ));
     }
-    pair.judged.iter().for_each(|judged| text.push_str(&of_join(judged)));
+    pair.judged.iter().for_each(|judged| text.push_str(&of_join(judged, pair.adds_nothing)));
     text
 }
 
@@ -185,26 +185,19 @@ fn of_field(field: &FieldDiff) -> String {
         let (old, new, join) = (width(smallest.old), width(smallest.new), width(smallest.join));
         format!("; smallest bucket {join} together, {old} and {new} alone")
     });
-    let mark = if field.relation.adds_nothing() { "nested" } else { "ADDED " };
-    format!("  {mark}  {}: {}\n", field.field, output::short(&(says + &smallest)))
+    let mark = match field.relation {
+        Relation::Same => "same",
+        Relation::Nested => "nested",
+        Relation::Cuts => "CUTS",
+        Relation::Elsewhere => "WIDER",
+        Relation::Added => "ADDED",
+    };
+    format!("  {mark:<6}  {}: {}\n", field.field, output::short(&(says + &smallest)))
 }
 
-fn of_join(judged: &JudgedJoin) -> String {
-    let mut text = String::new();
-    for field in &judged.marginal {
-        text.push_str(&format!("  the catalogue has no {field}, so it can't judge the join\n"));
-    }
-    for field in &judged.misplaced {
-        text.push_str(&format!(
-            "  {} reads what a catalogue holds and doesn't say `about = \"media\"`: it is in no class key\n",
-            harmless(field)
-        ));
-    }
-    for margin in judged.margins.iter().filter(|margin| !margin.holds()) {
-        let (limit, value) = (harmless(&margin.limit), margin.value);
-        let (allowed, what) = (margin.allowed, harmless(&margin.what));
-        text.push_str(&format!("  {limit}: {value:.6} over {allowed}, {what}\n"));
-    }
+/// Why a join doesn't hold, unless it is proved to add nothing, and its figures.
+fn of_join(judged: &JudgedJoin, adds_nothing: bool) -> String {
+    let mut text = if adds_nothing { String::new() } else { broken(judged) };
     let row = |name: &str, figures: &JoinFigures| {
         vec![
             name.to_owned(),
@@ -221,5 +214,24 @@ fn of_join(judged: &JudgedJoin) -> String {
     let header =
         ["", "classes", "titles per class", "series per class", "files exposed", "title named right"];
     output::table(&header, &rows).lines().for_each(|line| text.push_str(&format!("  {line}\n")));
+    text
+}
+
+fn broken(judged: &JudgedJoin) -> String {
+    let mut text = String::new();
+    for field in &judged.marginal {
+        text.push_str(&format!("  the catalogue has no {field}, so it can't judge the join\n"));
+    }
+    for field in &judged.misplaced {
+        text.push_str(&format!(
+            "  {} reads what a catalogue holds and doesn't say `about = \"media\"`: it is in no class key\n",
+            harmless(field)
+        ));
+    }
+    for margin in judged.margins.iter().filter(|margin| !margin.holds()) {
+        let (limit, value) = (harmless(&margin.limit), margin.value);
+        let (allowed, what) = (margin.allowed, harmless(&margin.what));
+        text.push_str(&format!("  {limit}: {value:.6} over {allowed}, {what}\n"));
+    }
     text
 }
