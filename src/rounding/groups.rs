@@ -108,7 +108,11 @@ impl Groups {
             names.all(|name| Some(name) == first)
         };
         self.groups.iter().all(together)
-            && coarser.of.iter().all(|(_, value, _)| self.name(value) != Self::OTHER)
+            && coarser
+                .groups
+                .iter()
+                .flat_map(|(_, values)| values)
+                .all(|value| self.name(value) != Self::OTHER)
     }
 
     /// The groups in the order in which they are written, each with its values.

@@ -9,8 +9,8 @@ use crate::draw::day;
 fn policy(fields: usize, columns: usize) -> Policy {
     let mut text = "schema = \"coarsen.policy/1\"\nname = \"many\"\nversion = 1\n".to_owned();
     for field in 0..fields {
-        let consent = if field % 3 == 0 { "own-switch" } else { "playback" };
-        let expires = if field % 5 == 0 { "2026-01-01" } else { "2031-12-31" };
+        let consent = if field.is_multiple_of(3) { "own-switch" } else { "playback" };
+        let expires = if field.is_multiple_of(5) { "2026-01-01" } else { "2031-12-31" };
         text += &format!(
             "[[field]]\nping = \"p{}\"\nname = \"f{field}\"\ncolumn = \"c{}\"\ntype = \"integer\"\n\
              rounding = \"floor:10\"\nconsent = \"{consent}\"\npurpose = \"A question.\"\nsensitivity = \"low\"\n\
@@ -29,7 +29,7 @@ proptest! {
     fn they_leave_as_few_do(fields in 1usize..200, columns in 1usize..150, own in any::<bool>(), bad in 0usize..150) {
         let policy = policy(fields, columns);
         let consent = Consent::none().with("playback").with(if own { "own-switch" } else { "crash" });
-        let leaves = |field: usize| field % 5 != 0 && (own || field % 3 != 0);
+        let leaves = |field: usize| !field.is_multiple_of(5) && (own || !field.is_multiple_of(3));
         let mut values: Vec<Value<'_>> = (0..policy.columns().len() as u64).map(|at| Value::Number(7 * at)).collect();
         let column = |field: usize| policy.columns().iter().position(|name| *name == format!("c{}", field % columns)).unwrap();
         let mut wanted: Vec<(usize, usize, u64)> = (0..fields)
