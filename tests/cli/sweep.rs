@@ -131,7 +131,7 @@ fn a_killed_sweep_goes_on() {
         });
         names.into_iter().filter(|name| name.starts_with("part-")).count()
     };
-    while parts("killed") == 0 && started.elapsed() < Duration::from_secs(60) {
+    while parts("killed") == 0 && started.elapsed() < Duration::from_secs(300) {
         std::thread::sleep(Duration::from_millis(2));
     }
     killed.kill().unwrap();
