@@ -102,9 +102,9 @@ impl Counts {
     /// The figures, with that share of the files aside. O(sizes that occur, sorted).
     pub fn figures(&self, catalogue: &Catalogue, exposed_share: f64) -> CountFigures {
         let files = catalogue.files() as u64;
-        let sizes = self.rising();
-        let classes = sizes.clone().map(|(_, count)| count).sum();
-        let amounts = sizes.map(|(size, count)| (size, u64::from(size) * count));
+        let sizes: Vec<(u32, u64)> = self.rising().collect();
+        let classes = sizes.iter().map(|&(_, count)| count).sum();
+        let amounts = sizes.iter().map(|&(size, count)| (size, u64::from(size) * count));
         CountFigures {
             classes,
             k_files: amounts.clone().next().map_or(0, |(size, _)| size),

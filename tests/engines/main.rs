@@ -78,7 +78,7 @@ fn duckdb_agrees_row_by_row() {
 #[test]
 fn spark_agrees_row_by_row() {
     // Spark compiles every query, which takes seconds.
-    agrees(Dialect::Spark, 16);
+    agrees(Dialect::Spark, 8);
 }
 
 #[test]
