@@ -47,7 +47,7 @@ purpose = "Errors of what is provided."
 sensitivity = "low"
 expires = "2031-12-31"
 "#;
-const PLAY: &str = r#"{"duration_ms": 5123000, "codec": "hevc", "secret": "x", "path": "/home/me/Film.mkv",
+const PLAY: &str = r#"{"duration_ms": 5123000, "codec": "hevc", "secret": "x", "path": "Films/Film.mkv",
  "consent": {"playback": true}}"#;
 const AS_OF: [&str; 2] = ["--as-of", "2026-11-24"];
 
