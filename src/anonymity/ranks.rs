@@ -10,24 +10,19 @@ use super::sums::Sums;
 use crate::catalogue::Catalogue;
 use crate::classes::{Class, Gather};
 
-/// Sizes below this are counted in an array: what is larger is rare, even among ten million files.
-const SMALL: usize = 4_096;
-
 /// Class sizes alone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Counts {
-    small: [u32; SMALL],
-    /// Classes by size, from there on.
-    large: Sums,
+    /// Classes by size.
+    sizes: Sums,
 }
 
 /// Sizes, distinct titles, and what the likeliest file and title weigh.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Ranks {
     counts: Counts,
     /// Where titles are repeated: files by titles, and off again by files.
-    by_titles: Box<[i64; SMALL]>,
-    many_titles: Sums,
+    by_titles: Sums,
     top_file_weight: u64,
     /// By how much repeated titles raise what plain classes hold.
     more_title_files: u64,
@@ -71,45 +66,18 @@ pub struct TitleFigures {
     pub largest_over_80_plays: f64,
 }
 
-impl Default for Counts {
-    fn default() -> Self {
-        Self { small: [0; SMALL], large: Sums::default() }
-    }
-}
-
 impl Counts {
-    #[inline]
-    fn add(&mut self, files: u32) {
-        match self.small.get_mut(files as usize) {
-            Some(count) => *count += 1,
-            None => self.large.add(files, 1),
-        }
-    }
-
-    fn take(&mut self, other: &Self) {
-        self.small.iter_mut().zip(&other.small).for_each(|(mine, theirs)| *mine += theirs);
-        self.large.take(&other.large);
-    }
-
-    /// Each size that occurs with the number of its classes, rising.
-    fn rising(&self) -> impl Iterator<Item = (u32, u64)> + Clone + use<'_> {
-        let small = self.small.iter().enumerate().map(|(size, &count)| (size as u32, u64::from(count)));
-        small
-            .filter(|&(_, count)| count > 0)
-            .chain(self.large.rising().map(|(size, count)| (size, count as u64)))
-    }
-
     /// The figures, with that share of the files aside. O(sizes that occur, sorted).
     pub fn figures(&self, catalogue: &Catalogue, exposed_share: f64) -> CountFigures {
         let files = catalogue.files() as u64;
-        let sizes: Vec<(u32, u64)> = self.rising().collect();
-        let classes = sizes.iter().map(|&(_, count)| count).sum();
-        let amounts = sizes.iter().map(|&(size, count)| (size, u64::from(size) * count));
+        let sizes = self.sizes.rising();
+        let classes = sizes.iter().map(|&(_, count)| count as u64).sum();
+        let amounts = sizes.iter().map(|&(size, count)| (size, u64::from(size) * count as u64));
         CountFigures {
             classes,
             k_files: amounts.clone().next().map_or(0, |(size, _)| size),
             k_files_budget: k_within(amounts.clone(), budget(exposed_share, files)).unwrap_or(0),
-            unique_files: share(u64::from(self.small[1]), files),
+            unique_files: share(self.sizes.of_near(1) as u64, files),
             reid_file_uniform: share(classes, files),
             spread: Spread::of(amounts),
         }
@@ -124,33 +92,16 @@ impl Gather for Counts {
     }
 
     fn merge(&mut self, other: &Self) {
-        self.take(other);
+        self.sizes.take(&other.sizes);
     }
 
     #[inline]
     fn plain(&mut self, files: u32, _: u64, _: u64) {
-        self.add(files);
+        self.sizes.add(files, 1);
     }
 
     fn class(&mut self, class: &Class) {
-        self.add(class.files);
-    }
-}
-
-impl Default for Ranks {
-    fn default() -> Self {
-        Self {
-            counts: Counts::default(),
-            by_titles: Box::new([0; SMALL]),
-            many_titles: Sums::default(),
-            top_file_weight: 0,
-            more_title_files: 0,
-            more_title_weight: 0,
-            more_confident_files: 0,
-            more_over_20: 0,
-            confident_weight: 0,
-            over_80_weight: 0,
-        }
+        self.sizes.add(class.files, 1);
     }
 }
 
@@ -158,14 +109,6 @@ impl Ranks {
     /// What the sizes tell.
     pub fn counts(&self) -> &Counts {
         &self.counts
-    }
-
-    /// Files that leave those of so many titles, or come to them.
-    fn move_titles(&mut self, titles: u32, files: i64) {
-        match self.by_titles.get_mut(titles as usize) {
-            Some(sum) => *sum += files,
-            None => self.many_titles.add(titles, files),
-        }
     }
 
     /// A class of that weight whose likeliest title weighs `top`.
@@ -184,23 +127,17 @@ impl Ranks {
     /// The figures, with that share of the files aside. O(sizes that occur).
     pub fn figures(&self, catalogue: &Catalogue, exposed_share: f64) -> TitleFigures {
         let (files, plays) = (catalogue.files() as u64, catalogue.top_title().all_weight);
-        let mut small = self.by_titles.clone();
-        let mut large = self.many_titles.clone();
+        let mut by_titles = self.by_titles.clone();
         let (mut classes, mut over_20) = (0, self.more_over_20);
-        for (size, count) in self.counts.large.rising() {
-            large.add(size, i64::from(size) * count);
+        for (size, count) in self.counts.sizes.rising() {
+            let amount = i64::from(size) * count;
+            by_titles.add(size, amount);
             classes += count as u64;
-        }
-        for (size, &count) in self.counts.small.iter().enumerate() {
-            let amount = size as i64 * i64::from(count);
-            small[size] += amount;
-            classes += u64::from(count);
             over_20 += if size <= 5 { amount } else { 0 };
         }
-        let small = small.iter().enumerate().map(|(titles, &sum)| (titles as u32, sum));
-        let small = small.filter(|&(_, sum)| sum != 0);
-        let by_titles = || small.clone().chain(large.rising()).map(|(titles, sum)| (titles, sum as u64));
-        let alone = u64::from(self.counts.small[1]);
+        let by_titles = by_titles.rising();
+        let by_titles = || by_titles.iter().map(|&(titles, sum)| (titles, sum as u64));
+        let alone = self.counts.sizes.of_near(1) as u64;
         TitleFigures {
             k_titles: by_titles().next().map_or(0, |(titles, _)| titles),
             k_titles_budget: k_within(by_titles(), budget(exposed_share, files)).unwrap_or(0),
@@ -227,9 +164,8 @@ impl Gather for Ranks {
     }
 
     fn merge(&mut self, other: &Self) {
-        self.counts.take(&other.counts);
-        self.by_titles.iter_mut().zip(other.by_titles.iter()).for_each(|(mine, theirs)| *mine += theirs);
-        self.many_titles.take(&other.many_titles);
+        self.counts.merge(&other.counts);
+        self.by_titles.take(&other.by_titles);
         self.top_file_weight += other.top_file_weight;
         self.more_title_files += other.more_title_files;
         self.more_title_weight += other.more_title_weight;
@@ -241,7 +177,7 @@ impl Gather for Ranks {
 
     #[inline]
     fn plain(&mut self, files: u32, weight: u64, top: u64) {
-        self.counts.add(files);
+        self.counts.sizes.add(files, 1);
         self.top_file_weight += top;
         self.weigh(weight, top);
     }
@@ -251,9 +187,9 @@ impl Gather for Ranks {
         if class.titles == class.files {
             return self.plain(class.files, class.weight, class.top_file_weight);
         }
-        self.counts.add(class.files);
-        self.move_titles(class.files, -i64::from(class.files));
-        self.move_titles(class.titles, i64::from(class.files));
+        self.counts.sizes.add(class.files, 1);
+        self.by_titles.add(class.files, -i64::from(class.files));
+        self.by_titles.add(class.titles, i64::from(class.files));
         self.top_file_weight += class.top_file_weight;
         self.weigh(class.weight, class.top_title_weight);
         self.more_title_files += u64::from(class.top_title_files) - 1;
