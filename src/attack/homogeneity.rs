@@ -3,10 +3,12 @@
 //! Twenty titles that look alike hide which one was watched. Where all of them are of one genre, or of one series, that
 //! is told all the same (Machanavajjhala, Kifer, Gehrke and Venkitasubramaniam 2007).
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::bayes::Guesser;
-use super::{Prior, Trial};
+use super::{Prior, Target, Trial};
 use crate::anonymity::Confident;
 use crate::catalogue::stream::Stream;
 use crate::catalogue::{Catalogue, SideField};
@@ -27,14 +29,12 @@ impl Secret {
     pub const ALL: [Self; 2] = [Self::Genre, Self::Series];
 
     /// The secret of each file as a number, where the catalogue tells it.
-    fn of(self, catalogue: &Catalogue) -> Option<Vec<u32>> {
-        match self {
-            Self::Genre => {
-                let genre = catalogue.side(SideField::Genre)?;
-                Some((0..catalogue.files()).map(|file| genre.index(file) as u32).collect())
-            }
-            Self::Series => catalogue.named_series().is_some().then(|| catalogue.series().to_vec()),
-        }
+    fn of(self, catalogue: &Catalogue) -> Option<Cow<'_, [u32]>> {
+        let target = match self {
+            Self::Genre => Target::Genre,
+            Self::Series => Target::Series,
+        };
+        target.is_told(catalogue).then(|| target.names(catalogue))
     }
 }
 
@@ -150,5 +150,5 @@ pub fn run(
     random: &mut Stream,
 ) -> Option<Trial> {
     let guesser = Guesser::study(catalogue, key, secret.of(catalogue)?, prior);
-    guesser.run(&(0..catalogue.files() as u32).collect::<Vec<u32>>(), draws, random)
+    guesser.run(&(0..catalogue.files() as u32).collect::<Vec<u32>>(), draws, random).map(|ran| ran.top1)
 }

@@ -7,6 +7,7 @@ mod among;
 pub mod averaging;
 mod bayes;
 pub mod channel;
+mod drawn;
 pub mod homogeneity;
 pub mod intersection;
 mod interval;

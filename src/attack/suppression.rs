@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::among::{Among, named_among};
 use super::bayes::Guesser;
-use super::{Prior, Trial};
+use super::{Prior, Target, Trial};
 use crate::anonymity::Confident;
 use crate::catalogue::stream::Stream;
 use crate::catalogue::{Catalogue, SideField};
@@ -153,6 +153,7 @@ pub fn run(
     random: &mut Stream,
 ) -> Option<Trial> {
     let files = signal.files(catalogue, generalization);
-    let titles = catalogue.title().to_vec();
-    Guesser::study(catalogue, generalization.key(), titles, prior).run(&files, draws, random)
+    let titles = Target::Title.names(catalogue);
+    let guesser = Guesser::study(catalogue, generalization.key(), titles, prior);
+    guesser.run(&files, draws, random).map(|ran| ran.top1)
 }

@@ -56,6 +56,21 @@ pub struct Class {
     pub top_title_weight: u64,
 }
 
+impl Class {
+    /// The class of one file alone, of that weight.
+    pub fn of_one(weight: u64) -> Self {
+        Self {
+            files: 1,
+            titles: 1,
+            series: 1,
+            weight,
+            top_file_weight: weight,
+            top_title_files: 1,
+            top_title_weight: weight,
+        }
+    }
+}
+
 /// What a class holds of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KindShare {

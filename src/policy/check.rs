@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::file::OTHER;
 use super::plan::{Blame, Plan};
-use super::{Field, Other, PolicyError, open_ended};
+use super::{CONSENT, CONSENT_PREFIX, Field, Other, PolicyError, open_ended};
 
 /// What is wrong, and where.
 pub(super) struct Wrong {
@@ -85,7 +85,7 @@ fn one<'f>(
         let error = PolicyError::UnknownOrigin { field: name, origin: origin.clone() };
         return Err(("derived_from", error));
     }
-    if field.column() == "consent" || field.column().starts_with("consent_") {
+    if field.column() == CONSENT || field.column().starts_with(CONSENT_PREFIX) {
         let column = field.column().to_owned();
         return Err(("column", PolicyError::Reserved { field: name, column }));
     }

@@ -1,9 +1,8 @@
 //! A policy applied column by column: the same plan that [`Policy::generalize`] follows play by play.
 
-use super::generalize::meets;
 use super::plan::{How, Step};
 use super::{Field, Policy, Value};
-use crate::rounding::Bucket;
+use crate::rounding::{Bucket, Partition};
 
 /// How one field is told, ready for a whole column.
 ///
@@ -32,12 +31,7 @@ impl Policy {
         value: impl Fn(usize) -> Value<'v>,
     ) -> bool {
         let Some(plan) = self.plan().pings.iter().find(|plan| plan.name == ping) else { return false };
-        plan.boxes.iter().any(|asked| {
-            asked.iter().all(|asked| {
-                let step = &self.plan().steps[asked.step];
-                leaves(asked.step - plan.steps.start) && meets(&asked.condition, step, value(step.column))
-            })
-        })
+        self.plan().box_of(plan, |step| leaves(step - plan.steps.start), value).is_some()
     }
 }
 
@@ -67,7 +61,7 @@ impl<'p> Rule<'p> {
     /// the field is no number, or dropped. O(values) buckets.
     pub fn numbers(&self, values: impl IntoIterator<Item = u64>, mut tell: impl FnMut(u64, Bucket)) {
         if let How::Number(ready, standing) = &self.step.how {
-            ready.rounding().each(values, |bucket| tell(standing.of(bucket), bucket));
+            values.into_iter().map(|value| ready.bucket(value)).for_each(|b| tell(standing.of(b), b));
         }
     }
 }

@@ -3,6 +3,15 @@
 /// The switch that every policy has and nobody sets: what the service can't run without.
 pub const ESSENTIAL: &str = "essential";
 
+/// The key of a play's switches in JSON.
+pub const CONSENT: &str = "consent";
+
+/// The beginning of the name of the column of a switch in a table.
+pub const CONSENT_PREFIX: &str = "consent_";
+
+/// The key and column of whose content was played.
+pub const CONTENT: &str = "content";
+
 /// A switch that governs fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Switch {

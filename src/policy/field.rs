@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::plan::standing;
-use super::{Content, Day, PolicyError, Standing};
+use super::{Content, Day, PolicyError, Standing, Value};
 use crate::rounding::{Groups, Rounding, RoundingError};
 use crate::units::Dimension;
 
@@ -36,6 +36,16 @@ impl FieldType {
         }
     }
 
+    /// Whether a field of it holds the value; one of any type may hold nothing.
+    pub fn holds(self, value: Value<'_>) -> bool {
+        match value {
+            Value::Missing => true,
+            Value::Number(_) => self.dimension().is_some(),
+            Value::Text(_) => self == Self::Category,
+            Value::Flag(_) => self == Self::Flag,
+        }
+    }
+
     /// What a value of it is, in words.
     pub fn wanted(self) -> &'static str {
         match self {
@@ -45,6 +55,31 @@ impl FieldType {
             Self::Category => "text",
             Self::Flag => "yes or no",
         }
+    }
+}
+
+/// What leaves of a rounded number besides its representative.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// The bucket's edges, as `NAME_from` and `NAME_to`.
+    pub interval: bool,
+    /// The bucket in words, as `NAME_label`.
+    pub label: bool,
+}
+
+impl Columns {
+    /// The columns in which a field leaves, in the order in which they stand in what leaves.
+    pub fn of(self, name: &str, kind: FieldType) -> Vec<String> {
+        let mut columns = vec![name.to_owned()];
+        if kind.dimension().is_some() {
+            if self.interval {
+                columns.extend([format!("{name}_from"), format!("{name}_to")]);
+            }
+            if self.label {
+                columns.push(format!("{name}_label"));
+            }
+        }
+        columns
     }
 }
 
@@ -144,15 +179,9 @@ impl Field {
         self.column.as_deref().unwrap_or(&self.name)
     }
 
-    /// The columns in which it may leave: its name, and of a number the bucket's edges and label too.
+    /// The columns in which it may leave, whatever is asked for: its name, and of a number the bucket's edges and label.
     pub fn outgoing(&self) -> Vec<String> {
-        let name = &self.name;
-        match self.kind.dimension() {
-            Some(_) => {
-                vec![name.clone(), format!("{name}_from"), format!("{name}_to"), format!("{name}_label")]
-            }
-            None => vec![name.clone()],
-        }
+        Columns { interval: true, label: true }.of(&self.name, self.kind)
     }
 
     /// The rounding of a number; `None` for a category or flag.

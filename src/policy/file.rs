@@ -8,7 +8,7 @@ use super::check::{Wrong, check};
 use super::consent::ESSENTIAL;
 use super::place::Step;
 use super::plan::{Blame, Plan};
-use super::{Field, FieldType, Limits, Other, PolicyError, open_ended};
+use super::{Field, FieldType, Limits, LimitsError, Other, PolicyError, open_ended};
 use crate::units::Dimension;
 
 /// The schema this program reads and writes.
@@ -272,6 +272,14 @@ impl Policy {
             others: Cow::Borrowed(&self.others),
         };
         toml::to_string(&written).map_err(|error| PolicyError::Toml(error.to_string()))
+    }
+
+    /// What it is held to: its own limits over the defaults.
+    ///
+    /// # Errors
+    /// A [`LimitsError`] for limits that were set after the policy was read, and that it would have refused.
+    pub fn limits_over_defaults(&self) -> Result<Limits, LimitsError> {
+        self.limits.as_ref().map_or_else(|| Ok(Limits::default()), Limits::over_defaults)
     }
 
     /// The fields that may leave.

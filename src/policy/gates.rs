@@ -132,14 +132,10 @@ fn bit(content: Content) -> u8 {
     }
 }
 
-/// The kinds of value that a field of a type holds: any may hold nothing.
+/// The kinds of value that a field of a type holds.
 fn holds(kind: FieldType) -> u8 {
-    let held = match kind {
-        FieldType::Duration | FieldType::Bitrate | FieldType::Integer => Value::Number(0),
-        FieldType::Category => Value::Text(""),
-        FieldType::Flag => Value::Flag(false),
-    };
-    kind_of(Value::Missing) | kind_of(held)
+    let of_each_kind = [Value::Missing, Value::Number(0), Value::Text(""), Value::Flag(false)];
+    of_each_kind.into_iter().filter(|value| kind.holds(*value)).fold(0, |all, value| all | kind_of(value))
 }
 
 #[inline]

@@ -2,7 +2,8 @@
 
 use super::gates::Leaving;
 use super::plan::{How, PingPlan, Step};
-use super::{Condition, Consent, Content, Day, Field, Other, Play, PlayError, Policy, Sent, Value, Withheld};
+use super::{Consent, Content, Day, Field, Other, Play, PlayError, Policy, Sent, Value, Withheld};
+use crate::rounding::Partition;
 
 /// What leaves of one play, ping by ping: see [`Policy::generalize`].
 #[derive(Clone, Copy, Debug)]
@@ -159,13 +160,7 @@ impl<'a> Generalized<'a> {
     /// The number of the first box of a ping that the play lies in.
     #[inline]
     fn in_box(&self, plan: &PingPlan) -> Option<usize> {
-        let steps = &self.policy.plan().steps;
-        plan.boxes.iter().position(|asked| {
-            asked.iter().all(|asked| {
-                let step = &steps[asked.step];
-                self.leaving.has(asked.step) && meets(&asked.condition, step, self.values[step.column])
-            })
-        })
+        self.policy.plan().box_of(plan, |step| self.leaving.has(step), |column| self.values[column])
     }
 
     #[cold]
@@ -178,25 +173,6 @@ impl<'a> Generalized<'a> {
             wanted: field.kind.wanted(),
             found: self.values[step.column].kind(),
         }
-    }
-}
-
-pub(super) fn meets(condition: &Condition, step: &Step, value: Value<'_>) -> bool {
-    match (condition, value) {
-        (Condition::Range(range), Value::Number(number)) => range.contains(number),
-        (Condition::Missing, value) => value == Value::Missing,
-        (Condition::AnyOf(names), Value::Missing) => names.contains(&None),
-        (Condition::AnyOf(names), Value::Text(text)) => {
-            let text = match &step.how {
-                How::Groups(groups) => groups.name(text),
-                _ => text,
-            };
-            names.iter().flatten().any(|name| name == text)
-        }
-        (Condition::AnyOf(names), Value::Flag(flag)) => {
-            names.iter().flatten().any(|name| name == if flag { "true" } else { "false" })
-        }
-        (Condition::AnyOf(_), Value::Number(_)) | (Condition::Range(_), _) => false,
     }
 }
 

@@ -1,17 +1,8 @@
 //! A ping as a line of JSON: the bytes that leave.
 
-use super::{FieldType, OTHER, Ping, Sent};
+use super::{Columns, OTHER, Ping, Sent};
 use crate::rounding::Bucket;
 use crate::units::Dimension;
-
-/// What leaves of a rounded number besides its representative.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Columns {
-    /// The bucket's edges, as `NAME_from` and `NAME_to`.
-    pub interval: bool,
-    /// The bucket in words, as `NAME_label`.
-    pub label: bool,
-}
 
 /// Appends a ping as a line of JSON, its line break included.
 ///
@@ -50,93 +41,60 @@ pub struct Columns {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn json_line(ping: &Ping<'_>, columns: Columns, out: &mut Vec<u8>) {
-    let mut line = Line { out, first: true };
-    line.out.push(b'{');
+    written(ping, columns, out).expect("a vector takes every number, text and flag");
+}
+
+fn written(ping: &Ping<'_>, columns: Columns, out: &mut Vec<u8>) -> serde_json::Result<()> {
+    out.push(b'{');
     for (field, sent) in ping.fields() {
         let name = &field.name;
-        match (field.kind.dimension(), sent) {
-            (Some(dimension), Sent::Number { representative, bucket }) => {
-                line.key(name, "").number(representative);
-                line.rest(name, columns, Some((dimension, bucket)));
-            }
-            (Some(_), _) => {
-                line.key(name, "").raw("null");
-                line.rest(name, columns, None);
-            }
-            (None, Sent::Text(text)) => line.key(name, "").text(text),
-            (None, Sent::Flag(flag)) => line.key(name, "").raw(if flag { "true" } else { "false" }),
-            (None, Sent::Missing | Sent::Number { .. }) => line.key(name, "").raw("null"),
+        match sent {
+            Sent::Missing => pair(out, name, "", ())?,
+            Sent::Number { representative, .. } => pair(out, name, "", representative)?,
+            Sent::Text(text) => pair(out, name, "", text)?,
+            Sent::Flag(flag) => pair(out, name, "", flag)?,
+        }
+        if let Some(dimension) = field.kind.dimension() {
+            let bucket = if let Sent::Number { bucket, .. } = sent { Some(bucket) } else { None };
+            pairs_of_bucket(out, name, columns, dimension, bucket)?;
         }
     }
     if ping.has_boxes() {
-        line.key(OTHER, "").raw(if ping.is_other() { "true" } else { "false" });
+        pair(out, OTHER, "", ping.is_other())?;
     }
-    line.out.extend(b"}\n");
+    out.extend(b"}\n");
+    Ok(())
 }
 
-impl Columns {
-    /// The columns in which a field leaves, in the order of [`json_line`]'s keys.
-    pub fn of(self, name: &str, kind: FieldType) -> Vec<String> {
-        let mut columns = vec![name.to_owned()];
-        if kind.dimension().is_some() {
-            if self.interval {
-                columns.extend([format!("{name}_from"), format!("{name}_to")]);
-            }
-            if self.label {
-                columns.push(format!("{name}_label"));
-            }
-        }
-        columns
+/// Appends a key and its value to an object that is open. The name of a field is letters, digits, `_` and `-`: nothing
+/// in it is escaped.
+pub(crate) fn pair(
+    out: &mut Vec<u8>,
+    name: &str,
+    ending: &str,
+    value: impl serde::Serialize,
+) -> serde_json::Result<()> {
+    let comma = if out.last() == Some(&b'{') { "" } else { "," };
+    for part in [comma, "\"", name, ending, "\":"] {
+        out.extend(part.as_bytes());
     }
+    serde_json::to_writer(out, &value)
 }
 
-struct Line<'a> {
-    out: &'a mut Vec<u8>,
-    first: bool,
-}
-
-impl Line<'_> {
-    /// A field's name is letters, digits, `_` and `-`, so there is nothing to escape.
-    fn key(&mut self, name: &str, ending: &str) -> &mut Self {
-        if !std::mem::take(&mut self.first) {
-            self.out.push(b',');
-        }
-        for part in ["\"", name, ending, "\":"] {
-            self.out.extend(part.as_bytes());
-        }
-        self
+/// Appends what the columns ask of a number besides its representative; null where no bucket is known.
+pub(crate) fn pairs_of_bucket(
+    out: &mut Vec<u8>,
+    name: &str,
+    columns: Columns,
+    dimension: Dimension,
+    bucket: Option<Bucket>,
+) -> serde_json::Result<()> {
+    if columns.interval {
+        pair(out, name, "_from", bucket.map(|bucket| bucket.from))?;
+        pair(out, name, "_to", bucket.and_then(|bucket| bucket.to))?;
     }
-
-    fn rest(&mut self, name: &str, columns: Columns, number: Option<(Dimension, Bucket)>) {
-        if columns.interval {
-            self.key(name, "_from").optional(number.map(|(_, bucket)| bucket.from));
-            self.key(name, "_to").optional(number.and_then(|(_, bucket)| bucket.to));
-        }
-        if columns.label {
-            let label = self.key(name, "_label");
-            match number {
-                Some((dimension, bucket)) => label.text(&dimension.human_range(bucket.from, bucket.to)),
-                None => label.raw("null"),
-            }
-        }
+    if columns.label {
+        pair(out, name, "_label", bucket.map(|bucket| dimension.human_range(bucket.from, bucket.to)))?;
     }
-
-    fn raw(&mut self, text: &str) {
-        self.out.extend(text.as_bytes());
-    }
-
-    fn optional(&mut self, number: Option<u64>) {
-        match number {
-            Some(number) => self.number(number),
-            None => self.raw("null"),
-        }
-    }
-
-    fn number(&mut self, number: u64) {
-        serde_json::to_writer(&mut *self.out, &number).expect("a vector takes every number");
-    }
-
-    fn text(&mut self, text: &str) {
-        serde_json::to_writer(&mut *self.out, text).expect("a vector takes every text");
-    }
+    Ok(())
 }

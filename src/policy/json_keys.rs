@@ -6,8 +6,8 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::Consent;
-use super::read_json::{CONSENT, JsonPlayError};
+use super::read_json::JsonPlayError;
+use super::{CONSENT, Consent};
 
 /// A value of a key.
 #[derive(Clone, Debug, PartialEq)]

@@ -34,14 +34,16 @@ pub mod sql;
 #[cfg(feature = "harness")]
 pub use columns::Rule;
 pub use complete::open_ended;
-pub use consent::{Consent, ESSENTIAL};
+pub use consent::{CONSENT, CONSENT_PREFIX, CONTENT, Consent, ESSENTIAL};
 pub use day::{Day, DayError};
 pub use error::PolicyError;
-pub use field::{About, Field, FieldType, NamedRepresentative, Representative};
+pub use field::{About, Columns, Field, FieldType, NamedRepresentative, Representative};
 pub use file::{Justification, Link, Measured, OTHER, Policy, Release, SCHEMA};
 pub use generalize::{Generalized, Ping};
 #[cfg(feature = "harness")]
-pub use json::{Columns, json_line};
+pub use json::json_line;
+#[cfg(feature = "harness")]
+pub(crate) use json::{pair, pairs_of_bucket};
 pub use limits::{Limits, LimitsError};
 pub use other::{Condition, Other};
 pub use plan::Standing;
@@ -49,4 +51,4 @@ pub use play::{Content, Play, PlayError, Sent, Value, Withheld};
 #[cfg(feature = "harness")]
 pub use preview::{NotSent, Preview, Reason, SentPing};
 #[cfg(feature = "harness")]
-pub use read_json::{CONSENT, CONTENT, Held, JsonPlay, JsonPlayError};
+pub use read_json::{Held, JsonPlay, JsonPlayError};

@@ -2,7 +2,7 @@
 
 use super::consent::Switch;
 use super::gates::Gates;
-use super::{Condition, Field, FieldType, NamedRepresentative, Other, PolicyError, Representative};
+use super::{Condition, Field, FieldType, NamedRepresentative, Other, PolicyError, Representative, Value};
 use crate::rounding::{Bucket, Groups, Partition, Ready, Rounding};
 
 /// What [`Policy::generalize`](super::Policy::generalize) follows.
@@ -122,6 +122,22 @@ impl Plan {
         Ok(plan)
     }
 
+    /// The number of the first box of a ping in which a play lies. `leaves` tells whether the field of a step may leave:
+    /// a box asks only where all its fields may. `value` tells what a column holds. O(conditions).
+    #[inline]
+    pub fn box_of<'v>(
+        &self,
+        ping: &PingPlan,
+        leaves: impl Fn(usize) -> bool,
+        value: impl Fn(usize) -> Value<'v>,
+    ) -> Option<usize> {
+        let met = |asked: &Asked| {
+            let step = &self.steps[asked.step];
+            leaves(asked.step) && meets(&asked.condition, step, value(step.column))
+        };
+        ping.boxes.iter().position(|asked| asked.iter().all(met))
+    }
+
     fn step(&mut self, at: usize, field: &Field) -> Result<Step, PolicyError> {
         let known = self.columns.iter().position(|column| column == field.column());
         let column = known.unwrap_or(self.columns.len());
@@ -148,6 +164,25 @@ impl Plan {
             None => field.parsed_groups().map_err(refuse)?.map_or(How::Keep, How::Groups),
         };
         Ok(Step { field: at, column, how })
+    }
+}
+
+fn meets(condition: &Condition, step: &Step, value: Value<'_>) -> bool {
+    match (condition, value) {
+        (Condition::Range(range), Value::Number(number)) => range.contains(number),
+        (Condition::Missing, value) => value == Value::Missing,
+        (Condition::AnyOf(names), Value::Missing) => names.contains(&None),
+        (Condition::AnyOf(names), Value::Text(text)) => {
+            let text = match &step.how {
+                How::Groups(groups) => groups.name(text),
+                _ => text,
+            };
+            names.iter().flatten().any(|name| name == text)
+        }
+        (Condition::AnyOf(names), Value::Flag(flag)) => {
+            names.iter().flatten().any(|name| name == if flag { "true" } else { "false" })
+        }
+        (Condition::AnyOf(_), Value::Number(_)) | (Condition::Range(_), _) => false,
     }
 }
 

@@ -40,6 +40,14 @@ pub enum Content {
 }
 
 impl Content {
+    /// Either.
+    pub const ALL: [Self; 2] = [Self::Personal, Self::Provided];
+
+    /// The one of that word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|content| content.name() == word)
+    }
+
     /// The word for it.
     pub fn name(self) -> &'static str {
         match self {

@@ -4,13 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::json_keys::{Got, Scalar, Stated, Wanted, each_key};
-use super::{Consent, Content, Day, Play, Policy, Value};
-
-/// The key of a play's switches.
-pub const CONSENT: &str = "consent";
-
-/// The key of whose content was played.
-pub const CONTENT: &str = "content";
+use super::{CONSENT, CONTENT, Consent, Content, Day, Play, Policy, Value};
 
 /// A line that is no play. Values never stand in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -162,22 +156,27 @@ impl<'a> JsonPlay<'a> {
     /// # Errors
     /// [`JsonPlayError::Twice`] for a key that stands twice, [`JsonPlayError::NoName`] for any other value.
     pub fn name(&self, key: &str) -> Result<Option<Cow<'a, str>>, JsonPlayError> {
+        match self.only(key)? {
+            Scalar::Missing => Ok(None),
+            Scalar::Text(text) => Ok(Some(text)),
+            Scalar::Number(number) => Ok(Some(Cow::Owned(number.to_string()))),
+            _ => Err(JsonPlayError::NoName { key: key.to_owned() }),
+        }
+    }
+
+    /// What one key holds; nothing where it is absent.
+    fn only(&self, key: &str) -> Result<Scalar<'a>, JsonPlayError> {
         let mut held = None;
         let wanted = |other: &str| if other == key { Wanted::Scalar } else { Wanted::Nothing };
-        each_key(self.line, wanted, |_, got| {
-            let Got::Scalar(scalar) = got else { return Ok(()) };
-            if held.is_some() {
-                return Err(JsonPlayError::Twice { key: key.to_owned() });
+        each_key(self.line, wanted, |_, got| match got {
+            Got::Scalar(_) if held.is_some() => Err(JsonPlayError::Twice { key: key.to_owned() }),
+            Got::Scalar(scalar) => {
+                held = Some(scalar);
+                Ok(())
             }
-            held = Some(match scalar {
-                Scalar::Missing => None,
-                Scalar::Text(text) => Some(text),
-                Scalar::Number(number) => Some(Cow::Owned(number.to_string())),
-                _ => return Err(JsonPlayError::NoName { key: key.to_owned() }),
-            });
-            Ok(())
+            Got::Nothing | Got::Switches(_) => Ok(()),
         })?;
-        Ok(held.flatten())
+        Ok(held.unwrap_or(Scalar::Missing))
     }
 
     /// The values that may leave under that consent on that day, in the order of the policy's columns. A column of
@@ -193,15 +192,8 @@ impl<'a> JsonPlay<'a> {
             return Ok(held);
         }
         held.content = self.content()?;
-        let play = Play::new(&[]).of(held.content);
         let mut wanted = vec![false; columns.len()];
-        for field in policy.fields() {
-            if policy.withheld(field, &play, consent, as_of).is_none()
-                && let Some(at) = columns.iter().position(|column| column == field.column())
-            {
-                wanted[at] = true;
-            }
-        }
+        policy.reads(held.content, consent, as_of).for_each(|column| wanted[column] = true);
         let place = |key: &str| columns.iter().position(|column| column == key);
         let want = |key: &str| {
             if place(key).is_some_and(|at| wanted[at]) { Wanted::Scalar } else { Wanted::Nothing }
@@ -230,22 +222,11 @@ impl<'a> JsonPlay<'a> {
     }
 
     fn content(&self) -> Result<Content, JsonPlayError> {
-        let mut stated = None;
-        let wanted = |key: &str| if key == CONTENT { Wanted::Scalar } else { Wanted::Nothing };
-        each_key(self.line, wanted, |key, got| {
-            let Got::Scalar(scalar) = got else { return Ok(()) };
-            if stated.is_some() {
-                return Err(JsonPlayError::Twice { key: key.to_owned() });
-            }
-            stated = Some(match scalar {
-                Scalar::Missing => Content::Personal,
-                Scalar::Text(text) if text == Content::Personal.name() => Content::Personal,
-                Scalar::Text(text) if text == Content::Provided.name() => Content::Provided,
-                _ => return Err(JsonPlayError::Content),
-            });
-            Ok(())
-        })?;
-        Ok(stated.unwrap_or_default())
+        match self.only(CONTENT)? {
+            Scalar::Missing => Ok(Content::default()),
+            Scalar::Text(text) => Content::named(&text).ok_or(JsonPlayError::Content),
+            _ => Err(JsonPlayError::Content),
+        }
     }
 }
 

@@ -135,41 +135,6 @@ impl Partition for Rounding {
     }
 }
 
-impl Rounding {
-    /// The bucket of every value of a column, in order: what [`Partition::bucket`] says of each, with the family looked
-    /// up once for all. O(values) buckets.
-    ///
-    /// ```
-    /// use coarsen::rounding::{Partition, Rounding};
-    /// use coarsen::units::Dimension;
-    /// let rounding = Rounding::parse("floor:10", Dimension::Integer)?;
-    /// let mut edges = Vec::new();
-    /// rounding.each([3, 27], |bucket| edges.push(bucket.from));
-    /// assert_eq!(edges, [0, 20]);
-    /// # Ok::<(), coarsen::rounding::RoundingError>(())
-    /// ```
-    pub fn each(&self, values: impl IntoIterator<Item = u64>, mut tell: impl FnMut(Bucket)) {
-        let coding = self.coding;
-        macro_rules! each {
-            ($family:expr) => {{
-                let family = $family;
-                values.into_iter().for_each(|value| tell(coding.apply(value, |value| family.bucket(value))))
-            }};
-        }
-        match &self.family {
-            Family::Floor(family) => each!(family),
-            Family::Nearest(family) => each!(family),
-            Family::Ceil(family) => each!(family),
-            Family::Log(family) => each!(family),
-            Family::Bits(family) => each!(family),
-            Family::Digits(family) => each!(family),
-            Family::Edges(family) => each!(family),
-            Family::Ladder(family) => each!(family),
-            family @ (Family::Keep | Family::Drop) => each!(family),
-        }
-    }
-}
-
 /// A rounding as written, which may still need a reference catalogue to find its edges.
 ///
 /// ```

@@ -6,7 +6,7 @@
 //!
 //! How a rounding is written, and how families, top and bottom coding combine: [`Rounding`].
 //! Roundings that take their edges from a reference catalogue: [`RoundingSpec`]. What a rounding is to a number,
-//! [`Groups`] are to a category.
+//! [`Groups`] are to a category. [`Ready`] finds the buckets of many values faster.
 
 mod all;
 mod bits;
@@ -36,7 +36,7 @@ pub use groups::Groups;
 pub use ladder::Ladder;
 pub use log::Log;
 pub use nested::Joined;
-pub(crate) use ready::Ready;
+pub use ready::Ready;
 pub use reference::Reference;
 
 /// A half-open interval `[from, to)` of integers; `to` is `None` where it reaches the end of the line.

@@ -2,9 +2,18 @@
 
 use super::{Bucket, Family, Floor, Partition, Rounding};
 
-/// A rounding with what finds its buckets faster. It tells of every value the bucket that the rounding tells.
+/// A rounding with what finds its buckets faster: of every value the one that the rounding tells.
+///
+/// ```
+/// use coarsen::rounding::{Partition, Ready, Rounding};
+/// use coarsen::units::Dimension;
+/// let rounding = Rounding::parse("floor:5min", Dimension::Duration)?;
+/// let ready = Ready::new(rounding.clone());
+/// assert_eq!(ready.bucket(5_423_000), rounding.bucket(5_423_000));
+/// # Ok::<(), coarsen::rounding::RoundingError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Ready {
+pub struct Ready {
     rounding: Rounding,
     fast: Fast,
 }
@@ -69,14 +78,14 @@ impl Ready {
     }
 
     /// The rounding.
-    #[cfg(feature = "harness")]
     pub fn rounding(&self) -> &Rounding {
         &self.rounding
     }
+}
 
-    /// The bucket that holds the value.
+impl Partition for Ready {
     #[inline]
-    pub fn bucket(&self, value: u64) -> Bucket {
+    fn bucket(&self, value: u64) -> Bucket {
         match &self.fast {
             &Fast::Equal { width, phase, magic, bottom, top } => {
                 let above = value.wrapping_sub(phase);

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::anonymity::{Measures, Thresholds};
+use super::recommend::budgets;
+use crate::anonymity::{Measures, Tally, Thresholds};
+use crate::classes::Classes;
 use crate::policy::Limits;
 
 /// A limit that doesn't hold.
@@ -65,6 +67,14 @@ pub(super) fn raise(found: &mut [Margin], part: Vec<Margin>, of: &str) {
 pub fn thresholds(limits: &Limits) -> Thresholds {
     let k = |name| limits.get(name).map_or(1, |k| k as u32);
     Thresholds { k_titles: k("k_titles"), k_series: k("k_series") }
+}
+
+/// The measures of classes, tallied with the [`thresholds`] of the limits. O(files).
+pub fn measured(classes: &Classes<'_>, limits: &Limits) -> Measures {
+    let catalogue = classes.catalogue();
+    let mut tally = Tally::new(thresholds(limits), catalogue.kind().levels());
+    classes.visit(&mut tally);
+    Measures::of(tally, catalogue, &budgets(limits))
 }
 
 /// Every limit that the measures break, the worst first. The measures must have been tallied with [`thresholds`].

@@ -4,9 +4,8 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::breach::{Breach, breaches, thresholds};
-use super::recommend::budgets;
-use crate::anonymity::{Distortion, Measures, Tally};
+use super::breach::{Breach, breaches, measured, thresholds};
+use crate::anonymity::{Distortion, Measures};
 use crate::attack::known_library::{KnownLibrary, SIZES, known_library};
 use crate::catalogue::{Catalogue, Category};
 use crate::classes::{Cells, Classes, Generalization, Inside, Key};
@@ -153,9 +152,7 @@ pub fn judge(
             };
         }
         let classes = Classes::group(&cells, generalization.key());
-        let mut tally = Tally::new(thresholds(limits), catalogue.kind().levels());
-        classes.visit(&mut tally);
-        let measures = Measures::of(tally, catalogue, &budgets(limits));
+        let measures = measured(&classes, limits);
         let broken = breaches(limits, &measures);
         let outcome = match (broken.is_empty(), lacks.is_empty()) {
             (false, _) => Outcome::Breaks,

@@ -3,13 +3,12 @@
 use sha2::{Digest, Sha256};
 
 use super::SearchError;
-use super::breach::thresholds;
-use super::recommend::budgets;
+use super::breach;
 use super::to_policy::Justify;
-use crate::anonymity::{Measures, Tally};
+use crate::anonymity::Measures;
 use crate::catalogue::ingest::hex;
 use crate::classes::{Cells, Classes, Told};
-use crate::policy::{Justification, Limits, Measured, Policy};
+use crate::policy::{Justification, Limits, Measured, Policy, PolicyError};
 
 /// What stands for the ping as a whole among its fields.
 pub const WHOLE: &str = "*";
@@ -18,8 +17,8 @@ pub const WHOLE: &str = "*";
 /// change of comments or layout doesn't.
 ///
 /// # Errors
-/// [`SearchError::Policy`] where the policy can't be written.
-pub fn canonical_hash(policy: &Policy) -> Result<String, SearchError> {
+/// [`PolicyError::Toml`] where the policy can't be written.
+pub fn canonical_hash(policy: &Policy) -> Result<String, PolicyError> {
     Ok(format!("sha256:{}", hex(&Sha256::digest(policy.canonical()?))))
 }
 
@@ -31,7 +30,7 @@ pub fn canonical_hash(policy: &Policy) -> Result<String, SearchError> {
 /// [`SearchError::Policy`] and [`SearchError::Limits`] where the policy can't be written or its limits read,
 /// [`SearchError::Catalogue`] for a field that no catalogue holds, [`SearchError::Lacks`] for one that this one lacks.
 pub fn justified(policy: &Policy, cells: &Cells<'_>, justify: &Justify<'_>) -> Result<Policy, SearchError> {
-    let limits = own_limits(policy)?;
+    let limits = policy.limits_over_defaults()?;
     for ping in policy.pings() {
         let lacks = Told::of(policy, ping, &|_| true)?.missing_in(cells.catalogue());
         if let Some(field) = lacks.first() {
@@ -47,11 +46,6 @@ pub fn justified(policy: &Policy, cells: &Cells<'_>, justify: &Justify<'_>) -> R
         measured: measured(policy, cells, &limits)?,
     });
     Ok(justified)
-}
-
-/// The limits of the policy over the defaults.
-pub(super) fn own_limits(policy: &Policy) -> Result<Limits, SearchError> {
-    Ok(Limits::over_defaults(policy.limits.as_ref().unwrap_or(&Limits::none()))?)
 }
 
 /// The figures of every field alone and of every ping, ping by ping, whether a field has expired or not.
@@ -81,11 +75,7 @@ pub(super) fn measured(
 
 /// The measures of what a ping tells, on a catalogue as it is told.
 pub(super) fn measures(cells: &Cells<'_>, told: &Told, limits: &Limits) -> Result<Measures, SearchError> {
-    let of = |cells: &Cells<'_>| {
-        let mut tally = Tally::new(thresholds(limits), cells.catalogue().kind().levels());
-        Classes::group(cells, told.key()).visit(&mut tally);
-        Measures::of(tally, cells.catalogue(), &budgets(limits))
-    };
+    let of = |cells: &Cells<'_>| breach::measured(&Classes::group(cells, told.key()), limits);
     Ok(match told.catalogue(cells.catalogue())? {
         std::borrow::Cow::Borrowed(_) => of(cells),
         std::borrow::Cow::Owned(catalogue) => of(&Cells::new(&catalogue)),

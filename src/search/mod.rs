@@ -31,7 +31,7 @@ mod sweep;
 mod to_policy;
 mod verify;
 
-pub use breach::{Breach, Margin, breaches, margins, thresholds};
+pub use breach::{Breach, Margin, breaches, margins, measured, thresholds};
 pub use candidates::{Candidates, Grid};
 pub use columns::{Asked, Cell, CountRow, Measured, SweepRow, Tabular};
 pub use corners::{mended, with_other};

@@ -22,8 +22,8 @@ use crate::policy::{Limits, Policy};
 use crate::rounding::Rounding;
 use crate::search::{
     Breach, Candidates, Evaluation, Grid, Judged, Justify, PingChoice, Safe, Sample, Shape, ShapeChoice,
-    SweepRow, best_shape, breaches, budgets, evaluate, frontier, judge, neighbors, recommend_shape, sweep,
-    thresholds, to_policy,
+    SweepRow, best_shape, breaches, budgets, evaluate, frontier, judge, measured, neighbors, recommend_shape,
+    sweep, thresholds, to_policy,
 };
 
 /// False-alarm rate of all comparisons of a study together.
@@ -183,7 +183,7 @@ fn shape_result(
 ) -> ShapeResult {
     let pings = choice.pings.iter().map(|ping| ping_result(cells, ping, candidates, limits, seed)).collect();
     let classes = Classes::linked(cells, &choice.generalizations());
-    let measures = measure(&classes, limits);
+    let measures = measured(&classes, limits);
     let linked = Linked {
         k_titles: measures.k_titles_budget(),
         exposed_share: measures.exposed.files,
@@ -220,10 +220,6 @@ fn ping_result(
         known_library: libraries(&classes, seed),
         sizes: sizes(&classes, limits),
     }
-}
-
-fn measure(classes: &Classes<'_>, limits: &Limits) -> Measures {
-    Measures::of(tally(classes, limits), classes.catalogue(), &budgets(limits))
 }
 
 fn tally(classes: &Classes<'_>, limits: &Limits) -> Tally {
@@ -328,7 +324,7 @@ fn attacks(
         let attacks: Vec<Vec<Attack>> = sees
             .par_iter()
             .map(|(sees, generalization)| {
-                let measures = measure(&Classes::group(&cells, generalization.key()), &Limits::none());
+                let measures = measured(&Classes::group(&cells, generalization.key()), &Limits::none());
                 attack_all(&named.name, &named.catalogue, sees, generalization, &measures, config)
             })
             .collect();
@@ -379,7 +375,8 @@ fn attack_all(
 fn before_after(named: &Named, pings: &[(String, Generalization)], limits: &Limits) -> BeforeAfter {
     let catalogue = &named.catalogue;
     let cells = Cells::new(catalogue);
-    let of = |generalization: &Generalization| measure(&Classes::group(&cells, generalization.key()), limits);
+    let of =
+        |generalization: &Generalization| measured(&Classes::group(&cells, generalization.key()), limits);
     let keep = Generalization::keep(catalogue);
     let mut lacks: Vec<&'static str> = pings.iter().flat_map(|(_, g)| g.missing_in(catalogue)).collect();
     lacks.sort_unstable();

@@ -7,12 +7,13 @@ mod places;
 
 use std::collections::BTreeMap;
 
-use rand::{Rng, RngExt};
+use rand::Rng;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use self::places::Places;
 use super::channel::{Memo, Memory, Randomized};
+use super::drawn::Drawn;
 use super::{Prior, Trial};
 use crate::catalogue::Catalogue;
 use crate::catalogue::stream::stream;
@@ -27,8 +28,8 @@ pub const MOST_OUTPUTS: i64 = 1 << 22;
 pub struct Attacker<'a> {
     catalogue: &'a Catalogue,
     randomized: Randomized,
-    /// The weight of all files before and up to each: plays are drawn by it.
-    sums: Vec<u64>,
+    prior: Prior,
+    drawn: Drawn,
     places: Places,
 }
 
@@ -49,18 +50,12 @@ pub struct Averaged {
 impl<'a> Attacker<'a> {
     /// Studies the catalogue. O(files log files).
     pub fn study(catalogue: &'a Catalogue, randomized: Randomized, prior: Prior) -> Self {
-        let weight = |file: usize| match prior {
-            Prior::Uniform => 1,
-            Prior::Popularity => catalogue.weight()[file],
-        };
-        let sums = (0..catalogue.files()).scan(0, |sum, file| {
-            *sum += weight(file);
-            Some(*sum)
-        });
+        let weight = |file: usize| prior.weight(catalogue, file);
+        let drawn = Drawn::new((0..catalogue.files()).map(weight));
         let file = |file: usize| (catalogue.duration_ms()[file], catalogue.title()[file], weight(file));
         let files = (0..catalogue.files()).map(file);
         let places = Places::of(randomized.channel, catalogue.titles() as usize, files);
-        Self { catalogue, randomized, sums: sums.collect(), places }
+        Self { catalogue, randomized, prior, drawn, places }
     }
 
     /// Draws files by the prior, and for each as many plays as the largest number; guesses after each number of plays,
@@ -90,8 +85,7 @@ impl<'a> Attacker<'a> {
     fn one(&self, draw: u32, plays: &[u32], seed: u64, scratch: &mut [f64]) -> Vec<(bool, f64)> {
         let channel = self.randomized.channel;
         let mut random = stream(seed, "averaging", u64::from(draw));
-        let at = random.random_range(0..self.total());
-        let file = self.sums.partition_point(|&sum| sum <= at);
+        let file = self.drawn.draw(&mut random);
         let value = u64::from(self.catalogue.duration_ms()[file]);
         let mut memo = Memo { secret: [0; 32], file: file as u64, version: 1 };
         random.fill_bytes(&mut memo.secret);
@@ -131,20 +125,15 @@ impl<'a> Attacker<'a> {
         Some(title)
     }
 
-    fn total(&self) -> u64 {
-        self.sums.last().copied().unwrap_or(0)
-    }
-
     /// Mean over plays of the variance of one output, in ms^2.
     fn mean_variance(&self) -> Option<f64> {
         let of_file = |file: usize| {
-            let before = if file == 0 { 0 } else { self.sums[file - 1] };
             let value = u64::from(self.catalogue.duration_ms()[file]);
             let deviation = self.randomized.channel.deviation(value)?;
-            Some((self.sums[file] - before) as f64 * deviation * deviation)
+            Some(self.prior.weight(self.catalogue, file) as f64 * deviation * deviation)
         };
         let sum: Option<f64> = (0..self.catalogue.files()).map(of_file).sum();
-        Some(sum? / self.total() as f64)
+        Some(sum? / self.drawn.total() as f64)
     }
 
     /// How often the title is named right after one play, as a closed form: the sum over outputs of the largest
@@ -152,12 +141,12 @@ impl<'a> Attacker<'a> {
     /// noise has over [`MOST_OUTPUTS`] outputs to sum over: a larger unit has fewer.
     /// O(outputs x files that each is likely from).
     pub fn after_one_play(&self) -> Option<f64> {
-        Some(self.places.largest_over_outputs()? / self.total() as f64)
+        Some(self.places.largest_over_outputs()? / self.drawn.total() as f64)
     }
 
     /// How often it is named right after endless fresh plays: everything that the channel tells apart is known.
     /// O(files).
     pub fn after_endless_plays(&self) -> f64 {
-        self.places.largest_over_places() as f64 / self.total() as f64
+        self.places.largest_over_places() as f64 / self.drawn.total() as f64
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rand::RngExt;
 
+use super::super::drawn::Drawn;
 use super::super::seen::{Seen, Sight};
 use super::super::{Prior, Trial};
 use super::{Order, Runs};
@@ -46,20 +47,16 @@ impl<'a> Binger<'a> {
         random: &mut Stream,
     ) -> Option<Trial> {
         let starts: Vec<u32> = self.runs.starts(order.stretch(plays)).collect();
-        let sums: Vec<u64> = starts
-            .iter()
-            .scan(0, |sum, &place| {
-                *sum += prior.weight(self.catalogue, self.runs.files()[place as usize] as usize);
-                Some(*sum)
-            })
-            .collect();
-        let total = sums.last().copied().filter(|&total| total > 0 && plays > 0)?;
+        let weight = |&start: &u32| prior.weight(self.catalogue, self.runs.files()[start as usize] as usize);
+        let places = Drawn::new(starts.iter().map(weight));
+        if places.total() == 0 || plays == 0 {
+            return None;
+        }
 
         // What was seen, and how often each series was behind it.
         let mut drawn: HashMap<Vec<u32>, HashMap<u32, u64>> = HashMap::new();
         for _ in 0..draws {
-            let at = random.random_range(0..total);
-            let start = starts[sums.partition_point(|&sum| sum <= at)];
+            let start = starts[places.draw(random)];
             let gap = random.random_range(order.gaps(plays));
             let mut word = Vec::new();
             self.read(order, plays, start, gap, &mut word);
@@ -68,7 +65,7 @@ impl<'a> Binger<'a> {
         let mut weights: HashMap<&[u32], HashMap<u32, u128>> = HashMap::new();
         let mut word = Vec::new();
         for &start in &starts {
-            let weight = prior.weight(self.catalogue, self.runs.files()[start as usize] as usize);
+            let weight = weight(&start);
             for gap in order.gaps(plays) {
                 self.read(order, plays, start, gap, &mut word);
                 if let Some((word, _)) = drawn.get_key_value(&word) {

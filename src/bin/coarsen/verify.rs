@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use coarsen::catalogue::harmless;
-use coarsen::policy::Limits;
 use coarsen::report::junit;
 use coarsen::search::{Gate, Verdict, Verified, verify};
 use serde::Serialize;
@@ -55,8 +54,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         output::check_place(path)?;
     }
     let policy = read_policy(&args.policy)?;
-    let stated = policy.limits.clone().unwrap_or_else(Limits::none);
-    let limits = args.limits.over(Limits::over_defaults(&stated).map_err(Failure::input)?)?;
+    let limits = args.limits.over(policy.limits_over_defaults().map_err(Failure::input)?)?;
     let gate = Gate { limits, as_of: args.as_of.day()?, unjustified: args.unjustified };
     let table = args.catalogue.read()?;
     let verified = while_spinning("verifying", || verify(&policy, &table, &gate)).map_err(Failure::input)?;

@@ -18,7 +18,7 @@ mod texts;
 pub use beside::{write_whole, written_beside};
 pub use export::{to_parquet, write};
 pub use mapping::Mapping;
-pub(crate) use parquet::header as parquet_header;
+pub(crate) use parquet::{Footer, footer, header as parquet_header};
 pub(crate) use quiet::caught;
 pub use table::{Format, Table, hex, read, read_bytes};
 pub(crate) use texts::{Texts, texts};

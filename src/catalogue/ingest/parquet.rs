@@ -5,8 +5,11 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
+use polars::io::mmap::MmapBytesReader;
 use polars::io::parquet::metadata::FileMetadataRef;
-use polars::prelude::{ArrowDataType, Column, ParallelStrategy, ParquetReader, PolarsError, SerReader};
+use polars::prelude::{
+    ArrowDataType, Column, ParallelStrategy, ParquetReader, PolarsError, PolarsResult, SerReader,
+};
 
 use super::quiet;
 use crate::catalogue::CatalogueError;
@@ -35,21 +38,7 @@ impl<'a> Parquet<'a> {
         if bytes.len() < 12 || !bytes.ends_with(b"PAR1") {
             return Err(parquet.broken("no PAR1 at its end"));
         }
-        let footer = || {
-            let mut reader = parquet.reader();
-            let schema = reader.schema()?;
-            let fields: (Vec<String>, Vec<ArrowDataType>) =
-                schema.iter_values().map(|field| (field.name.to_string(), field.dtype.clone())).unzip();
-            let mut footer = (**reader.get_metadata()?).clone();
-            let groups = std::mem::take(&mut footer.row_groups).into_iter().map(|group| {
-                let mut alone = footer.clone();
-                alone.num_rows = group.num_rows();
-                alone.row_groups.push(group);
-                Arc::new(alone)
-            });
-            Ok((fields, groups.collect()))
-        };
-        let ((header, types), groups) = parquet.whole(footer)?;
+        let Footer { header, types, groups } = parquet.whole(|| footer(parquet.reader()))?;
         (parquet.header, parquet.types, parquet.groups) = (header, types, groups);
         let rows = parquet.groups.iter().fold(0usize, |rows, group| rows.saturating_add(group.num_rows));
         if u32::try_from(rows).is_err() {
@@ -106,6 +95,30 @@ impl<'a> Parquet<'a> {
         let problem = format!("not a whole Parquet file ({what}); was it cut short?");
         CatalogueError::Table { from: self.from.to_owned(), problem }
     }
+}
+
+/// What a footer tells.
+pub(crate) struct Footer {
+    /// The columns by name, and their types.
+    pub header: Vec<String>,
+    pub types: Vec<ArrowDataType>,
+    /// For each row group the footer of a file that held it alone.
+    pub groups: Vec<FileMetadataRef>,
+}
+
+/// Reads a footer. O(columns row groups).
+pub(crate) fn footer<R: MmapBytesReader>(mut reader: ParquetReader<R>) -> PolarsResult<Footer> {
+    let schema = reader.schema()?;
+    let (header, types) =
+        schema.iter_values().map(|field| (field.name.to_string(), field.dtype.clone())).unzip();
+    let mut footer = (**reader.get_metadata()?).clone();
+    let groups = std::mem::take(&mut footer.row_groups).into_iter().map(|group| {
+        let mut alone = footer.clone();
+        alone.num_rows = group.num_rows();
+        alone.row_groups.push(group);
+        Arc::new(alone)
+    });
+    Ok(Footer { header, types, groups: groups.collect() })
 }
 
 /// The names of a Parquet file's columns, from its footer alone.

@@ -75,14 +75,6 @@ impl Visit for Visited {
     }
 
     fn single(&mut self, weight: u64, _: usize) {
-        self.0.push(Class {
-            files: 1,
-            titles: 1,
-            series: 1,
-            weight,
-            top_file_weight: weight,
-            top_title_files: 1,
-            top_title_weight: weight,
-        });
+        self.0.push(Class::of_one(weight));
     }
 }

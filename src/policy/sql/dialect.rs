@@ -95,10 +95,7 @@ impl Dialect {
 
     /// A whole number.
     pub(crate) fn number(self, number: u64) -> String {
-        match self {
-            Self::Spark => format!("{number}BD"),
-            _ => number.to_string(),
-        }
+        self.wide(number.into())
     }
 
     /// A whole number past the line of values.

@@ -6,7 +6,9 @@
 use super::label::label;
 use super::{Ask, Dialect, Edges, SqlError};
 use crate::policy::plan::{Asked, How, Standing, Step};
-use crate::policy::{Condition, Content, ESSENTIAL, Field, FieldType, OTHER, Policy};
+use crate::policy::{
+    CONSENT_PREFIX, CONTENT, Condition, Content, ESSENTIAL, Field, FieldType, OTHER, Policy,
+};
 use crate::rounding::{Groups, Rounding};
 
 /// One SELECT over a table of plays that yields what [`Policy::generalize`] lets leave in one ping, a row for each play
@@ -238,11 +240,11 @@ impl Layers {
     fn condition(&mut self, field: &Field) -> Result<Option<usize>, SqlError> {
         let mut asked = Vec::new();
         if field.consent != ESSENTIAL {
-            let column = self.dialect.ident(&format!("consent_{}", field.consent))?;
+            let column = self.dialect.ident(&format!("{CONSENT_PREFIX}{}", field.consent))?;
             asked.push(format!("COALESCE({column}, FALSE)"));
         }
         if let Some(content) = field.content {
-            let column = self.dialect.name_of(&self.dialect.ident("content")?);
+            let column = self.dialect.name_of(&self.dialect.ident(CONTENT)?);
             let (personal, wanted) =
                 (self.dialect.text(Content::Personal.name())?, self.dialect.text(content.name())?);
             asked.push(format!("COALESCE({column}, {personal}) = {wanted}"));
@@ -296,8 +298,9 @@ impl Layers {
         let read: Vec<String> = sent
             .iter()
             .flat_map(|(_, field)| {
-                let consent = (field.consent != ESSENTIAL).then(|| format!("consent_{}", field.consent));
-                let content = field.content.map(|_| "content".to_owned());
+                let consent =
+                    (field.consent != ESSENTIAL).then(|| format!("{CONSENT_PREFIX}{}", field.consent));
+                let content = field.content.map(|_| CONTENT.to_owned());
                 std::iter::once(field.column().to_owned()).chain(consent).chain(content)
             })
             .collect();

@@ -32,7 +32,7 @@ pub(super) fn nothing_else(source: &Source<'_>) -> Vec<Block> {
     let mut facts = vec![
         ("Policy", policy.name.as_str().into()),
         ("Version", policy.version.to_string().into()),
-        ("SHA-256 of the policy in canonical form", Cell::code(source.sha256.as_str())),
+        ("SHA-256 of the policy in canonical form", Cell::code(sha256(&source.hash).unwrap_or_default())),
         ("Figures", figures),
     ];
     if let Some(hash) =

@@ -13,27 +13,25 @@ mod quantity;
 mod risk;
 mod summary;
 
-use sha2::{Digest, Sha256};
-
 use super::document::{Document, Section};
 use super::error::ReportError;
 use super::{html, markdown};
-use crate::catalogue::ingest::hex;
 use crate::policy::{Day, Policy};
+use crate::search::canonical_hash;
 
 /// What every part of the page is made from.
 struct Source<'p> {
     policy: &'p Policy,
     as_of: Day,
-    /// SHA-256 of the policy in canonical form, without its justification.
-    sha256: String,
+    /// SHA-256 of the policy in canonical form, without its justification, as `sha256:` writes it.
+    hash: String,
 }
 
 impl Source<'_> {
     /// Whether the figures were measured for this very text; `None` where there are none.
     fn measured_as_it_stands(&self) -> Option<bool> {
         let justification = self.policy.justification.as_ref()?;
-        Some(justification.policy == format!("sha256:{}", self.sha256))
+        Some(justification.policy == self.hash)
     }
 }
 
@@ -79,8 +77,7 @@ pub fn ledger_markdown(policy: &Policy, as_of: Day) -> Result<String, ReportErro
 }
 
 fn document(policy: &Policy, as_of: Day) -> Result<Document, ReportError> {
-    let canonical = policy.canonical().map_err(Box::new)?;
-    let source = &Source { policy, as_of, sha256: hex(&Sha256::digest(canonical)) };
+    let source = &Source { policy, as_of, hash: canonical_hash(policy).map_err(Box::new)? };
     let section = |id: &'static str, title: &'static str, blocks| Section {
         id: id.into(),
         title: title.into(),

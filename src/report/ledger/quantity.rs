@@ -5,14 +5,10 @@ use crate::units::Dimension;
 /// A value with at most two decimals in the largest unit that holds it exactly: `87.5 min`, `2.5 Mbps`. What it says
 /// is exact: [`Dimension::parse`] reads the value back.
 pub(super) fn exact(dimension: Dimension, value: u64) -> String {
-    let units: &[(&str, u64)] = match dimension {
-        Dimension::Duration => &[("h", 3_600_000), ("min", 60_000), ("s", 1_000)],
-        Dimension::Bitrate => &[("Mbps", 1_000_000), ("kbps", 1_000)],
-        Dimension::Integer => &[],
+    let fits = |&&(_, size): &&(&str, u64)| {
+        size > 1 && value >= size && (u128::from(value) * 100) % u128::from(size) == 0
     };
-    let fits =
-        |&&(_, size): &&(&str, u64)| value >= size && (u128::from(value) * 100) % u128::from(size) == 0;
-    let Some(&(unit, size)) = units.iter().find(fits) else { return dimension.human(value) };
+    let Some(&(unit, size)) = dimension.units().iter().find(fits) else { return dimension.human(value) };
     let hundredths = u128::from(value % size) * 100 / u128::from(size);
     let decimals = format!(".{hundredths:02}");
     format!("{}{} {unit}", value / size, decimals.trim_end_matches('0').trim_end_matches('.'))
@@ -25,7 +21,7 @@ pub(super) fn spelled(dimension: Dimension, value: u64) -> String {
     }
     let mut rest = value;
     let mut parts = Vec::new();
-    for (unit, size) in [("h", 3_600_000), ("min", 60_000), ("s", 1_000), ("ms", 1)] {
+    for &(unit, size) in dimension.units() {
         if rest >= size {
             parts.push(format!("{} {unit}", rest / size));
             rest %= size;

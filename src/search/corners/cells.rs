@@ -137,24 +137,11 @@ impl<A: Fn(usize) -> [usize; 3]> Visit for Collect<'_, A> {
     fn single(&mut self, weight: u64, kind: usize) {
         let mut kinds = vec![KindShare::default(); self.kinds];
         kinds[kind] = KindShare { files: 1, best_titles: 1 };
-        self.class(&single(weight), &kinds);
+        self.class(&Class::of_one(weight), &kinds);
     }
 
     fn at(&mut self, file: u32) {
         self.file = file;
-    }
-}
-
-/// The class of one file.
-pub fn single(weight: u64) -> Class {
-    Class {
-        files: 1,
-        titles: 1,
-        series: 1,
-        weight,
-        top_file_weight: weight,
-        top_title_files: 1,
-        top_title_weight: weight,
     }
 }
 
@@ -277,7 +264,7 @@ impl Visit for Exposed<'_> {
     }
 
     fn single(&mut self, weight: u64, _: usize) {
-        self.class(&single(weight), &[]);
+        self.class(&Class::of_one(weight), &[]);
     }
 
     fn at(&mut self, file: u32) {

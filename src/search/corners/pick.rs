@@ -165,6 +165,6 @@ impl Visit for Only {
     fn single(&mut self, weight: u64, kind: usize) {
         let mut kinds = vec![KindShare::default(); self.kinds];
         kinds[kind] = KindShare { files: 1, best_titles: 1 };
-        self.class(&super::cells::single(weight), &kinds);
+        self.class(&Class::of_one(weight), &kinds);
     }
 }

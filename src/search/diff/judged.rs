@@ -7,11 +7,10 @@ use serde::Serialize;
 
 use super::pairs::Pair;
 use super::side::Side;
-use crate::anonymity::{Measures, Tally};
+use crate::anonymity::Measures;
 use crate::classes::{Cells, Classes, Told};
 use crate::policy::{About, Field, Limits};
-use crate::search::breach::{raise, thresholds};
-use crate::search::recommend::budgets;
+use crate::search::breach::{measured, raise};
 use crate::search::settings::settings;
 use crate::search::verify::is_of_a_file;
 use crate::search::{Margin, Outcome, SearchError, margins};
@@ -83,13 +82,11 @@ pub(super) fn judged(pair: &Pair<'_>, cells: &Cells<'_>, limits: &Limits) -> Res
         sides.iter().zip(&told).flat_map(|(side, told)| misplaced(side, told)).collect();
     let numbers: Vec<Vec<u32>> =
         told.iter().map(|told| numbers(cells, told)).collect::<Result<_, SearchError>>()?;
-    let joined = measured(cells, &numbers, limits);
-    let alone: Vec<JoinFigures> = numbers
-        .iter()
-        .map(|of| JoinFigures::of(&measured(cells, std::slice::from_ref(of), limits)))
-        .collect();
+    let both = joined(cells, &numbers, limits);
+    let alone: Vec<JoinFigures> =
+        numbers.iter().map(|of| JoinFigures::of(&joined(cells, std::slice::from_ref(of), limits))).collect();
     let tells_nothing = pair.new.told(None)?.attributes() == 0;
-    let mut found = if tells_nothing { Vec::new() } else { margins(limits, &joined) };
+    let mut found = if tells_nothing { Vec::new() } else { margins(limits, &both) };
     if !tells_nothing {
         worsen(&mut found, &sides, cells, limits)?;
     }
@@ -109,7 +106,7 @@ pub(super) fn judged(pair: &Pair<'_>, cells: &Cells<'_>, limits: &Limits) -> Res
         margins: found,
         old: pair.old.and(alone.first().copied()),
         new: *new,
-        join: JoinFigures::of(&joined),
+        join: JoinFigures::of(&both),
     })
 }
 
@@ -134,7 +131,7 @@ fn worsen(
         if told.last().is_some_and(|new| new.attributes() > 0) {
             let numbers: Vec<Vec<u32>> =
                 told.iter().map(|told| numbers(cells, told)).collect::<Result<_, SearchError>>()?;
-            raise(found, margins(limits, &measured(cells, &numbers, limits)), &setting.shown());
+            raise(found, margins(limits, &joined(cells, &numbers, limits)), &setting.shown());
         }
     }
     Ok(())
@@ -166,8 +163,6 @@ fn numbers(cells: &Cells<'_>, told: &Told) -> Result<Vec<u32>, SearchError> {
 }
 
 /// The measures of the files that none of these tells apart.
-fn measured(cells: &Cells<'_>, numbers: &[Vec<u32>], limits: &Limits) -> Measures {
-    let mut tally = Tally::new(thresholds(limits), cells.catalogue().kind().levels());
-    Classes::joined(cells.catalogue(), numbers.iter().cloned()).visit(&mut tally);
-    Measures::of(tally, cells.catalogue(), &budgets(limits))
+fn joined(cells: &Cells<'_>, numbers: &[Vec<u32>], limits: &Limits) -> Measures {
+    measured(&Classes::joined(cells.catalogue(), numbers.iter().cloned()), limits)
 }

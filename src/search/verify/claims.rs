@@ -6,7 +6,7 @@ use super::check::{Check, Verdict};
 use crate::classes::{Cells, Told};
 use crate::policy::{Measured, Policy};
 use crate::search::SearchError;
-use crate::search::justify::{WHOLE, measured, own_limits};
+use crate::search::justify::{WHOLE, measured};
 
 /// What is claimed, or found, of a field or a ping.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -58,7 +58,7 @@ impl Figures {
 
 /// Every row that there should be, with what is claimed of it, and every row that there is besides.
 pub(super) fn compared(policy: &Policy, cells: &Cells<'_>) -> Result<Vec<Claim>, SearchError> {
-    let found = measured(policy, cells, &own_limits(policy)?)?;
+    let found = measured(policy, cells, &policy.limits_over_defaults()?)?;
     let rows = policy.justification.as_ref().map_or(&[][..], |justification| &justification.measured);
     let same = |a: &Measured, b: &Measured| a.ping == b.ping && a.field == b.field;
     let mut claims = Vec::new();

@@ -17,7 +17,7 @@ pub struct Warning {
 pub(super) fn warnings(policy: &Policy) -> Vec<Warning> {
     let mut found = Vec::new();
     let mut warn = |about: &str, says: String| found.push(Warning { about: about.to_owned(), says });
-    let unsaid = Release { link: Link::None, rotate: 0, delay: None, batch: None, shuffle: false };
+    let unsaid = Release::default();
     let release = policy.release.as_ref().unwrap_or(&unsaid);
     let pings = policy.pings().len();
     let linked = match release.link {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::ApplyError;
 use crate::catalogue::{harmless, shown};
-use crate::policy::{Consent, Policy};
+use crate::policy::{CONSENT_PREFIX, Consent, Policy};
 
 /// What one party says of the switches of a policy, a bit for each: on, off, or neither.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,9 +28,6 @@ pub struct Servers {
     switches: Vec<String>,
     said: HashMap<String, Vec<Option<bool>>>,
 }
-
-/// The beginning of the name of a column that holds a consent.
-pub(super) const PREFIX: &str = "consent_";
 
 /// `true` or `false` in any case; nothing where empty.
 pub(super) fn yes_or_no(cell: &[u8]) -> Option<Option<bool>> {
@@ -58,7 +55,8 @@ impl Servers {
         }
         let mut switches = Vec::new();
         for name in names {
-            let switch = name.strip_prefix(PREFIX).filter(|switch| !switches.iter().any(|s| s == switch));
+            let switch =
+                name.strip_prefix(CONSENT_PREFIX).filter(|switch| !switches.iter().any(|s| s == switch));
             let problem = || format!("column `{}` is no `consent_SWITCH`, or stands twice", shown(name));
             switches.push(switch.ok_or_else(|| wrong(problem()))?.to_owned());
         }
@@ -68,7 +66,7 @@ impl Servers {
             let record = record.map_err(|error| wrong(format!("row {row}: {error}")))?;
             let cells = record.iter().skip(1).zip(&switches).map(|(cell, switch)| {
                 let problem =
-                    || format!("row {row}, column `{PREFIX}{switch}`: write true, false or nothing");
+                    || format!("row {row}, column `{CONSENT_PREFIX}{switch}`: write true, false or nothing");
                 yes_or_no(cell.as_bytes()).ok_or_else(|| wrong(problem()))
             });
             let cells = cells.collect::<Result<Vec<_>, _>>()?;

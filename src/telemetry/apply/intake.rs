@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use super::admission::{Admission, Pattern};
 use super::cells::Batch;
-use super::consent::{PREFIX, Said};
+use super::consent::Said;
 use super::engine::Outgoing;
 use super::refusals::Refusals;
 use super::release::Key;
 use super::{ApplyError, Fault, Summary};
 use crate::catalogue::shown;
-use crate::policy::{CONSENT, CONTENT, Consent, Content, Day, Link, Policy};
+use crate::policy::{CONSENT, CONSENT_PREFIX, CONTENT, Consent, Content, Day, Link, Policy};
 
 /// The column and key of a play's server.
 pub(super) const SERVER: &str = "server";
@@ -122,7 +122,11 @@ impl<'p> Intake<'p> {
             return Err(ApplyError::Table { from: from.to_owned(), problem });
         }
         Ok(Layout {
-            consent: self.switches().iter().map(|switch| place(&format!("{PREFIX}{switch}"))).collect(),
+            consent: self
+                .switches()
+                .iter()
+                .map(|switch| place(&format!("{CONSENT_PREFIX}{switch}")))
+                .collect(),
             content: place(CONTENT),
             server: self.asks_servers().then(|| place(SERVER)).flatten(),
             sender: sender.and_then(place),
@@ -132,7 +136,7 @@ impl<'p> Intake<'p> {
 
     /// Whether a column of a table means something to the policy or to this verb.
     fn knows(&self, name: &str) -> bool {
-        name.starts_with(PREFIX) || self.knows_key(name)
+        name.starts_with(CONSENT_PREFIX) || self.knows_key(name)
     }
 
     /// Whether a key of a line of JSON does.

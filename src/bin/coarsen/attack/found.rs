@@ -1,8 +1,9 @@
 //! What attackers are given, and what they answer.
 
-use coarsen::attack::Trial;
 use coarsen::attack::channel::Randomized;
+use coarsen::attack::{Prior, Trial};
 use coarsen::classes::Cells;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::Leaving;
@@ -44,6 +45,15 @@ pub enum Answer {
     NotApplicable(String),
 }
 
+/// What an attacker who ran achieved, under one prior.
+#[derive(Serialize)]
+pub struct Tried {
+    prior: Prior,
+    #[serde(flatten)]
+    trial: Trial,
+    pub agrees: bool,
+}
+
 /// What an attacker found.
 pub struct Found {
     /// Under the attacker's name, with `_` for `-`.
@@ -59,11 +69,16 @@ impl Seen<'_> {
     pub fn agrees(&self, trial: &Trial, closed_form: f64) -> bool {
         trial.agrees_with(closed_form, FALSE_ALARM / self.comparisons as f64)
     }
+
+    /// The same, to be shown.
+    pub fn tried(&self, prior: Prior, trial: Trial, closed_form: f64) -> Tried {
+        Tried { prior, trial, agrees: self.agrees(&trial, closed_form) }
+    }
 }
 
 impl Found {
     /// Of something that serializes.
-    pub fn new(found: &impl serde::Serialize, text: String, agrees: bool) -> Result<Self, Failure> {
+    pub fn new(found: &impl Serialize, text: String, agrees: bool) -> Result<Self, Failure> {
         let json = serde_json::to_value(found).map_err(Failure::input)?;
         Ok(Self { json, text, agrees })
     }

@@ -1,13 +1,13 @@
 //! `coarsen attack homogeneity`.
 
 use coarsen::anonymity::Confident;
+use coarsen::attack::Prior;
 use coarsen::attack::homogeneity::{Homogeneity, Secret, homogeneity, run as run_attacker};
-use coarsen::attack::{Prior, Trial};
 use coarsen::catalogue::stream::stream;
 use coarsen::classes::{Classes, Generalization};
 use serde::Serialize;
 
-use super::found::{Answer, Attack, Found, Seen};
+use super::found::{Answer, Attack, Found, Seen, Tried};
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
@@ -32,14 +32,6 @@ struct Ran {
     trials: Vec<Tried>,
 }
 
-#[derive(Serialize)]
-struct Tried {
-    prior: Prior,
-    #[serde(flatten)]
-    trial: Trial,
-    agrees: bool,
-}
-
 fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let generalization = &seen.leaving.generalization;
     let catalogue = seen.told.catalogue();
@@ -54,7 +46,7 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
             let mut random = stream(seen.seed, &format!("homogeneity {secret:?} {prior:?}"), 0);
             let trial =
                 run_attacker(catalogue, generalization.key(), secret, prior, seen.draws, &mut random)?;
-            Some(Tried { prior, trial, agrees: seen.agrees(&trial, claim) })
+            Some(seen.tried(prior, trial, claim))
         });
         Some(Ran {
             secret,

@@ -1,11 +1,11 @@
 //! `coarsen attack suppression`.
 
 use coarsen::attack::suppression::{Signal, Suppression, run as run_attacker, suppression};
-use coarsen::attack::{Among, Prior, Trial};
+use coarsen::attack::{Among, Prior};
 use coarsen::catalogue::stream::stream;
 use serde::Serialize;
 
-use super::found::{Answer, Attack, Found, Seen};
+use super::found::{Answer, Attack, Found, Seen, Tried};
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
@@ -25,14 +25,6 @@ struct Ran {
     trials: Vec<Tried>,
 }
 
-#[derive(Serialize)]
-struct Tried {
-    prior: Prior,
-    #[serde(flatten)]
-    trial: Trial,
-    agrees: bool,
-}
-
 fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let generalization = &seen.leaving.generalization;
     let catalogue = seen.told.catalogue();
@@ -44,7 +36,7 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
             let trials = priors.into_iter().filter_map(|(prior, claim)| {
                 let mut random = stream(seen.seed, &format!("suppression {signal} {prior:?}"), 0);
                 let trial = run_attacker(catalogue, generalization, signal, prior, seen.draws, &mut random)?;
-                Some(Tried { prior, trial, agrees: seen.agrees(&trial, claim?) })
+                Some(seen.tried(prior, trial, claim?))
             });
             Ran { trials: trials.collect(), closed_form }
         })

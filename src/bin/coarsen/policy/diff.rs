@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use coarsen::catalogue::harmless;
-use coarsen::policy::Limits;
 use coarsen::rounding::Bucket;
 use coarsen::search::{
     Change, Diff, FieldDiff, JoinFigures, JudgedJoin, Matched, Outcome, PairDiff, Pairs, Relation, diff,
@@ -81,8 +80,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         return Err(Failure::Input(format!("{flag} is for what is measured on a --catalogue: give one")));
     }
     let (old, new) = (read_policy(&args.old)?, read_policy(&args.new)?);
-    let stated = new.limits.clone().unwrap_or_else(Limits::none);
-    let limits = args.limits.over(Limits::over_defaults(&stated).map_err(Failure::input)?)?;
+    let limits = args.limits.over(new.limits_over_defaults().map_err(Failure::input)?)?;
     let change = Change { old: &old, new: &new, pairs, limits, as_of: args.as_of.day()? };
     let table = args.catalogue.as_deref().map(|path| columns.read(path)).transpose()?;
     let found = while_spinning("comparing", || diff(&change, table.as_ref())).map_err(Failure::input)?;

@@ -36,20 +36,16 @@ type Input<'a> = Box<dyn Read + 'a>;
 
 /// The content that a word names; `personal` where there is none.
 fn content(word: &[u8]) -> Result<Content, Fault> {
-    let all = [Content::Personal, Content::Provided];
     if word.is_empty() {
         return Ok(Content::default());
     }
-    all.into_iter().find(|content| content.name().as_bytes() == word).ok_or(Fault::Content)
+    std::str::from_utf8(word).ok().and_then(Content::named).ok_or(Fault::Content)
 }
 
 /// Whether a column of that kind can hold the value.
 fn check(value: &Value<'_>, kind: FieldType) -> Result<(), Fault> {
-    let fits = match value {
-        Value::Missing => true,
-        Value::Number(_) => kind.dimension().is_some(),
-        Value::Text(_) => kind == FieldType::Category,
-        Value::Flag(_) => kind == FieldType::Flag,
-    };
-    if fits { Ok(()) } else { Err(Fault::Kind { found: value.kind(), wanted: kind.wanted() }) }
+    if kind.holds(*value) {
+        return Ok(());
+    }
+    Err(Fault::Kind { found: value.kind(), wanted: kind.wanted() })
 }

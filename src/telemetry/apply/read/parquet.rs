@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::sync::Arc;
 
 use polars::io::parquet::metadata::FileMetadataRef;
 use polars::prelude::{ArrowDataType, Column, ParallelStrategy, ParquetReader, PolarsResult, SerReader};
@@ -12,7 +11,7 @@ use rayon::prelude::*;
 
 use super::column::{Bad, cells, unreadable};
 use super::content;
-use crate::catalogue::ingest::caught;
+use crate::catalogue::ingest::{Footer, caught, footer};
 use crate::policy::{FieldType, Value};
 use crate::telemetry::apply::cells::{Batch, Cells};
 use crate::telemetry::apply::consent::Said;
@@ -66,21 +65,7 @@ impl<'a> Table<'a> {
         if both().is_err() || &ends[..4] != b"PAR1" || &ends[4..] != b"PAR1" {
             return Err(table.broken("it doesn't begin and end with PAR1"));
         }
-        let footer = || {
-            let mut reader = table.reader()?;
-            let schema = reader.schema()?;
-            let fields: (Vec<String>, Vec<ArrowDataType>) =
-                schema.iter_values().map(|field| (field.name.to_string(), field.dtype.clone())).unzip();
-            let mut footer = (**reader.get_metadata()?).clone();
-            let groups = std::mem::take(&mut footer.row_groups).into_iter().map(|group| {
-                let mut alone = footer.clone();
-                alone.num_rows = group.num_rows();
-                alone.row_groups.push(group);
-                Arc::new(alone)
-            });
-            Ok((fields, groups.collect()))
-        };
-        let ((header, types), groups) = table.whole(footer)?;
+        let Footer { header, types, groups } = table.whole(|| footer(table.reader()?))?;
         (table.header, table.types, table.groups) = (header, types, groups);
         Ok(table)
     }

@@ -4,7 +4,7 @@
 use std::io::{BufWriter, Write};
 
 use super::Sink;
-use crate::policy::{Columns, OTHER, Value};
+use crate::policy::{Columns, OTHER, Value, pair, pairs_of_bucket};
 use crate::telemetry::apply::ApplyError;
 use crate::telemetry::apply::told::{Chunk, LINK, State, Told, hex};
 
@@ -24,20 +24,6 @@ impl<W: Write> Out<W> {
     }
 }
 
-/// A key and its value as JSON. Names of fields are letters, digits, `_` and `-`: nothing in them is escaped.
-fn pair(
-    line: &mut Vec<u8>,
-    name: &str,
-    ending: &str,
-    value: impl serde::Serialize,
-) -> serde_json::Result<()> {
-    let comma = if line.len() > 1 { "," } else { "" };
-    for part in [comma, "\"", name, ending, "\":"] {
-        line.extend(part.as_bytes());
-    }
-    serde_json::to_writer(line, &value)
-}
-
 fn field(line: &mut Vec<u8>, told: &Told<'_>, row: usize, columns: Columns) -> serde_json::Result<()> {
     let name = &told.field().name;
     match told.value(row) {
@@ -46,17 +32,10 @@ fn field(line: &mut Vec<u8>, told: &Told<'_>, row: usize, columns: Columns) -> s
         Value::Text(text) => pair(line, name, "", text)?,
         Value::Flag(flag) => pair(line, name, "", flag)?,
     }
-    if told.field().kind.dimension().is_some() {
-        let bucket = told.bucket(row);
-        if columns.interval {
-            pair(line, name, "_from", bucket.map(|bucket| bucket.from))?;
-            pair(line, name, "_to", bucket.and_then(|bucket| bucket.to))?;
-        }
-        if columns.label {
-            pair(line, name, "_label", told.label(row))?;
-        }
+    match told.field().kind.dimension() {
+        Some(dimension) => pairs_of_bucket(line, name, columns, dimension, told.bucket(row)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn write(line: &mut Vec<u8>, chunk: &Chunk<'_>, row: usize, columns: Columns) -> serde_json::Result<()> {
