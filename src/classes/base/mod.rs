@@ -24,6 +24,8 @@ mod visit;
 pub use atoms::{Atoms, Cut};
 pub use visit::Gather;
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 use super::{Axis, Cells};
@@ -47,6 +49,16 @@ pub struct Base<'c> {
     runs: Vec<Run>,
     repeats: Repeats,
     buckets: Vec<Buckets>,
+    /// What threads that are done worked in. Made anew for each visit, arrays of tens of MiB would leave holes of their
+    /// size in the heap, a tenth of all memory.
+    idle: Mutex<Vec<Workspace>>,
+}
+
+/// What one visit works in.
+struct Workspace {
+    block: Block,
+    scratch: visit::Scratch,
+    repeated: Runs,
 }
 
 /// The files of one combination of side fields and one outer atom.
@@ -93,6 +105,7 @@ impl<'c> Base<'c> {
             repeats,
             buckets: inner.candidates().iter().map(Cut::buckets).collect(),
             inner,
+            idle: Mutex::default(),
         }
     }
 
@@ -100,16 +113,18 @@ impl<'c> Base<'c> {
     /// partition, in their order. Every class is shown once, in no promised order.
     /// O(files + sum over the candidates of min(inner atoms, buckets) over the rows).
     pub fn visit<G: Gather>(&self, outer: &Cut, gatherers: &mut [G]) {
-        let mut block = Block::new(self.inner.len());
-        let mut scratch = visit::Scratch::default();
         let Some(mut constant) = gatherers.first().map(Gather::empty) else { return };
-        let mut repeated = if G::FULL { self.repeats.under(outer) } else { Runs::default() };
+        let mut workspace = self.workspace();
+        let Workspace { block, scratch, repeated } = &mut workspace;
+        if G::FULL {
+            self.repeats.under(outer, repeated);
+        }
         let mut run = 0;
         while run + 1 < self.runs.len() {
             block.clear();
             while run + 1 < self.runs.len() && block.files() < BLOCK {
                 let (bucket, end) = self.row(run, outer);
-                let repeated = self.repeats.of_row(&mut repeated, (self.runs[run].combination, bucket));
+                let repeated = self.repeats.of_row(repeated, (self.runs[run].combination, bucket));
                 block.push(self, self.runs[run].start..self.runs[end].start, repeated, &mut constant);
                 run = end;
             }
@@ -120,16 +135,26 @@ impl<'c> Base<'c> {
                 match buckets {
                     &Buckets::Equal { offset, magic } => {
                         let candidate = Candidate { starts, bucket: Equal { offset, magic }, span };
-                        block.visit(&candidate, gatherer, &mut scratch);
+                        block.visit(&candidate, gatherer, scratch);
                     }
                     Buckets::Table(table) => {
                         let candidate = Candidate { starts, bucket: &table[..], span };
-                        block.visit(&candidate, gatherer, &mut scratch);
+                        block.visit(&candidate, gatherer, scratch);
                     }
                 }
             }
         }
         gatherers.iter_mut().for_each(|gatherer| gatherer.merge(&constant));
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
+    }
+
+    fn workspace(&self) -> Workspace {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.unwrap_or_else(|| Workspace {
+            block: Block::new(self.inner.len()),
+            scratch: visit::Scratch::default(),
+            repeated: Runs::default(),
+        })
     }
 
     /// The outer bucket of the row that begins with this run, and the first run after it.

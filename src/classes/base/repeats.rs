@@ -74,11 +74,14 @@ impl Repeats {
         &self.files[from as usize..self.ends[title as usize] as usize]
     }
 
-    /// The runs under an outer partition. O(repeated files, and the runs sorted).
-    pub fn under(&self, outer: &Cut) -> Runs {
-        let buckets = outer.table();
+    /// Finds the runs under an outer partition. O(repeated files, and the runs sorted).
+    pub fn under(&self, outer: &Cut, found: &mut Runs) {
+        let Runs { runs, buckets, at } = found;
+        (*buckets, *at) = (outer.table(), 0);
         let bucket = |file: &Repeat| buckets[file.outer as usize];
-        let mut runs: Vec<(u32, u32)> = Vec::new();
+        runs.clear();
+        // A run has two files at least; what isn't needed of this is never touched.
+        runs.reserve(self.files.len() / 2);
         let mut from = 0;
         for (title, &end) in self.ends.iter().enumerate() {
             for run in self.files[from as usize..end as usize].chunk_by(|a, b| bucket(a) == bucket(b)) {
@@ -88,12 +91,10 @@ impl Repeats {
                 from += run.len() as u32;
             }
         }
-        runs.shrink_to_fit();
         // Titles are by combination, so that each of them has its runs together.
         for of_combination in runs.chunk_by_mut(|a, b| self.combination(a.0) == self.combination(b.0)) {
             of_combination.sort_unstable_by_key(|&(_, from)| (bucket(&self.files[from as usize]), from));
         }
-        Runs { runs, buckets, at: 0 }
     }
 
     /// The runs of the row of this combination and bucket; every row must be asked for, in the order of rows.
