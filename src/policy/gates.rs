@@ -15,9 +15,8 @@ struct Gate {
     /// The day, as a number, from which it is shut; 0 for what never leaves.
     until: u32,
     own: Option<String>,
-    /// The steps behind it that have a bit, and the columns that they read and that have one.
+    /// The steps behind it that have a bit.
     steps: u64,
-    columns: u64,
 }
 
 /// What is read of a step.
@@ -44,8 +43,6 @@ const BITS: usize = 64;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Leaving<'a> {
     bits: u64,
-    /// The columns that are read, as far as they have a bit.
-    columns: u64,
     gates: &'a Gates,
     key: Key<'a>,
 }
@@ -102,12 +99,10 @@ impl Gates {
         };
         let gate = self.gates.iter().position(same).unwrap_or(self.gates.len());
         if gate == self.gates.len() {
-            self.gates.push(Gate { switch, content, until, own, steps: 0, columns: 0 });
+            self.gates.push(Gate { switch, content, until, own, steps: 0 });
         }
         let step = self.reads.len();
-        let bit = |number: usize| if number < BITS { 1 << number } else { 0 };
-        self.gates[gate].steps |= bit(step);
-        self.gates[gate].columns |= bit(column);
+        self.gates[gate].steps |= if step < BITS { 1 << step } else { 0 };
         self.reads.push(Read { column: column as u32, gate: gate as u32 });
         // A column is read as one type.
         self.holds.resize(self.holds.len().max(column + 1), 0);
@@ -156,9 +151,8 @@ impl<'a> Leaving<'a> {
             u64::from(as_of.number()) | u64::from(consent.bits()) << 32 | u64::from(bit(content)) << 40;
         let key = Key { consent, word };
         let open = gates.gates.iter().filter(|gate| gate.is_open(&key));
-        let both = |(steps, columns), gate: &Gate| (steps | gate.steps, columns | gate.columns);
-        let (bits, columns) = open.fold((0, 0), both);
-        Self { bits, columns, gates, key }
+        let bits = open.fold(0, |steps, gate| steps | gate.steps);
+        Self { bits, gates, key }
     }
 
     #[inline]
@@ -179,14 +173,19 @@ impl<'a> Leaving<'a> {
         Within { bits, rest: steps.start.max(BITS)..steps.end, of: self }
     }
 
+    /// Whether nothing leaves. Where it says no, something may.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.bits == 0 && self.gates.reads.len() <= BITS
+    }
+
     /// The first step that leaves and whose value its field doesn't hold. There is a value for each column.
     #[inline]
     pub fn misfit(&self, values: &[Value<'_>]) -> Option<usize> {
-        let misfits = |(value, holds): (&Value<'_>, &u8)| u64::from(kind_of(*value) & holds == 0);
-        let columns = values.iter().zip(&self.gates.holds).map(misfits);
-        let misfits = columns.take(BITS).enumerate().fold(0, |all, (at, misfits)| all | misfits << at);
-        let few = values.len() <= BITS && self.gates.reads.len() <= BITS;
-        if few && misfits & self.columns == 0 { None } else { self.first_misfit(values) }
+        // What doesn't leave is looked at as well, which costs less than to ask; it is forgiven afterwards.
+        let misfits = |(value, holds): (&Value<'_>, &u8)| kind_of(*value) & !holds;
+        let any = values.iter().zip(&self.gates.holds).fold(0, |all, column| all | misfits(column));
+        if any == 0 { None } else { self.first_misfit(values) }
     }
 
     #[cold]

@@ -1,6 +1,6 @@
 //! A policy applied to a play: what a client calls before anything leaves.
 
-use super::gates::Leaving;
+use super::gates::{Leaving, Within};
 use super::plan::{How, PingPlan, Step};
 use super::{Consent, Content, Day, Field, Other, Play, PlayError, Policy, Sent, Value, Withheld};
 use crate::rounding::Partition;
@@ -76,7 +76,9 @@ impl Policy {
         }
         let leaving = Leaving::new(&plan.gates, consent, play.content(), as_of);
         let of = Generalized { policy: self, values: play.values(), leaving };
-        if let Some(step) = leaving.misfit(play.values()) {
+        if !leaving.is_empty()
+            && let Some(step) = leaving.misfit(play.values())
+        {
             return Err(Box::new(of.wrong(&plan.steps[step])));
         }
         Ok(of)
@@ -150,11 +152,9 @@ impl Policy {
 impl<'a> Generalized<'a> {
     /// The pings that leave, in the policy's order.
     #[inline]
-    pub fn pings(self) -> impl Iterator<Item = Ping<'a>> {
-        self.policy.plan().pings.iter().filter_map(move |plan| {
-            let any = self.leaving.within(plan.steps.clone()).next().is_some();
-            any.then(|| Ping { of: self, plan, in_box: self.in_box(plan) })
-        })
+    pub fn pings(self) -> Pings<'a> {
+        let pings = if self.leaving.is_empty() { &[] } else { &self.policy.plan().pings[..] };
+        Pings { of: self, left: pings.iter() }
     }
 
     /// The number of the first box of a ping that the play lies in.
@@ -202,14 +202,52 @@ impl<'a> Ping<'a> {
 
     /// The fields that leave in it, in the policy's order, each with what leaves of it.
     #[inline]
-    pub fn fields(self) -> impl Iterator<Item = (&'a Field, Sent<'a>)> {
-        let of = self.of;
+    pub fn fields(self) -> Fields<'a> {
         let steps = if self.is_other() { 0..0 } else { self.plan.steps.clone() };
-        let all = &of.policy.plan().steps;
-        of.leaving.within(steps).map(move |step| {
-            let step = &all[step];
-            (&of.policy.fields()[step.field], send(step, of.values[step.column]))
-        })
+        Fields {
+            steps: &self.of.policy.plan().steps,
+            fields: self.of.policy.fields(),
+            values: self.of.values,
+            left: self.of.leaving.within(steps),
+        }
+    }
+}
+
+/// The pings that leave: see [`Generalized::pings`].
+pub struct Pings<'a> {
+    of: Generalized<'a>,
+    left: std::slice::Iter<'a, PingPlan>,
+}
+
+impl<'a> Iterator for Pings<'a> {
+    type Item = Ping<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Ping<'a>> {
+        loop {
+            let plan = self.left.next()?;
+            if self.of.leaving.within(plan.steps.clone()).next().is_some() {
+                return Some(Ping { of: self.of, plan, in_box: self.of.in_box(plan) });
+            }
+        }
+    }
+}
+
+/// The fields that leave: see [`Ping::fields`].
+pub struct Fields<'a> {
+    steps: &'a [Step],
+    fields: &'a [Field],
+    values: &'a [Value<'a>],
+    left: Within<'a>,
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = (&'a Field, Sent<'a>);
+
+    #[inline]
+    fn next(&mut self) -> Option<(&'a Field, Sent<'a>)> {
+        let step = &self.steps[self.left.next()?];
+        Some((&self.fields[step.field], send(step, self.values[step.column])))
     }
 }
 

@@ -39,7 +39,7 @@ pub use day::{Day, DayError};
 pub use error::PolicyError;
 pub use field::{About, Columns, Field, FieldType, NamedRepresentative, Representative};
 pub use file::{Justification, Link, Measured, OTHER, Policy, Release, SCHEMA};
-pub use generalize::{Generalized, Ping};
+pub use generalize::{Fields, Generalized, Ping, Pings};
 #[cfg(feature = "harness")]
 pub use json::json_line;
 #[cfg(feature = "harness")]
