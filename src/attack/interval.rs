@@ -57,15 +57,22 @@ impl Trial {
 /// assert!((high - 0.2775).abs() < 1e-4);
 /// ```
 pub fn wilson(draws: u64, hits: u64) -> (f64, f64) {
-    if draws == 0 {
+    let share = if draws == 0 { 0.0 } else { hits as f64 / draws as f64 };
+    wilson_of(draws, share)
+}
+
+/// The same of a share that is a mean over so many, each of which counts in part: too wide rather than too narrow, as
+/// parts vary less than wholes.
+pub(super) fn wilson_of(among: u64, share: f64) -> (f64, f64) {
+    if among == 0 {
         return (0.0, 1.0);
     }
-    let (n, p) = (draws as f64, hits as f64 / draws as f64);
+    let (n, p) = (among as f64, share);
     let z = Z95;
     let scale = 1.0 + z * z / n;
     let center = (p + z * z / (2.0 * n)) / scale;
     let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt() / scale;
-    let low = if hits == 0 { 0.0 } else { (center - half).max(0.0) };
-    let high = if hits == draws { 1.0 } else { (center + half).min(1.0) };
+    let low = if p == 0.0 { 0.0 } else { (center - half).max(0.0) };
+    let high = if p == 1.0 { 1.0 } else { (center + half).min(1.0) };
     (low, high)
 }

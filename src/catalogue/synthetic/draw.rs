@@ -3,7 +3,7 @@
 use rand::Rng;
 
 /// Uniform in [0, 1), a multiple of 2^-53.
-pub(super) fn unit(random: &mut impl Rng) -> f64 {
+pub(crate) fn unit(random: &mut impl Rng) -> f64 {
     const STEP: f64 = 1.0 / (1u64 << 53) as f64;
     (random.next_u64() >> 11) as f64 * STEP
 }
@@ -31,7 +31,7 @@ pub(super) fn between(random: &mut impl Rng, [from, to]: [f64; 2]) -> f64 {
 }
 
 /// Standard normal, by Box and Muller.
-pub(super) fn normal(random: &mut impl Rng) -> f64 {
+pub(crate) fn normal(random: &mut impl Rng) -> f64 {
     let radius = (-2.0 * libm::log(1.0 - unit(random))).sqrt();
     radius * libm::cos(std::f64::consts::TAU * unit(random))
 }

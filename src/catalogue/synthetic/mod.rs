@@ -5,7 +5,7 @@
 //! from it. The built-in recipes lie in `datasets/recipes`, each figure with its origin.
 
 mod check;
-mod draw;
+pub(crate) mod draw;
 mod encodes;
 mod plan;
 mod popularity;
