@@ -4,6 +4,7 @@ mod apply;
 mod apply_bad;
 mod apply_whole;
 mod attack_sequence;
+mod attack_servers;
 mod attackers;
 mod bad_arguments;
 mod bad_csv;

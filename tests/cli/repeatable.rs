@@ -41,7 +41,11 @@ fn results() {
             "--duration",
             "floor:1min",
             "--draws",
-            "5000",
+            "2000",
+            "--servers",
+            "40",
+            "--plays",
+            "30",
             "--json",
         ],
         &[

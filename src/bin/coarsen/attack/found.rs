@@ -6,6 +6,7 @@ use coarsen::classes::Cells;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::servers::ServerArgs;
 use crate::args::Leaving;
 use crate::failure::Failure;
 
@@ -31,6 +32,7 @@ pub struct Seen<'a> {
     pub leaving: &'a Leaving<'a>,
     /// A randomized rounding of the duration, apart from what leaves.
     pub channel: Option<Randomized>,
+    pub servers: ServerArgs,
     /// Plays, or libraries of each size, that are drawn.
     pub draws: u64,
     pub seed: u64,

@@ -5,8 +5,11 @@ mod found;
 mod homogeneity;
 mod intersection;
 mod known_library;
+mod library;
 mod linkage;
+mod membership;
 mod sequence;
+mod servers;
 mod side_fields;
 mod suppression;
 
@@ -45,6 +48,8 @@ pub struct Args {
     /// per unit) or response:1@5min (on buckets); memoized, or with +fresh drawn anew for each play.
     #[arg(long, value_name = "CHANNEL")]
     channel: Option<Randomized>,
+    #[command(flatten)]
+    servers: servers::ServerArgs,
     /// Plays, or libraries of each size, that are drawn.
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     draws: u64,
@@ -57,10 +62,12 @@ pub struct Args {
 }
 
 /// The attackers, in the order in which they run.
-const ATTACKS: [Attack; 8] = [
+const ATTACKS: [Attack; 10] = [
     linkage::ATTACK,
     sequence::ATTACK,
     known_library::ATTACK,
+    library::ATTACK,
+    membership::ATTACK,
     suppression::ATTACK,
     homogeneity::ATTACK,
     side_fields::ATTACK,
@@ -71,13 +78,15 @@ const ATTACKS: [Attack; 8] = [
 /// How many closed forms attackers are compared with for one ping, at most.
 const COMPARISONS: usize = linkage::COMPARISONS
     + sequence::COMPARISONS
+    + library::COMPARISONS
+    + membership::COMPARISONS
     + suppression::COMPARISONS
     + homogeneity::COMPARISONS
     + side_fields::COMPARISONS
     + averaging::COMPARISONS;
 
 /// The attackers that have a name already and come later.
-const LATER: [&str; 6] = ["noisy", "partial", "library", "membership", "arrival", "open-world"];
+const LATER: [&str; 4] = ["noisy", "partial", "arrival", "open-world"];
 
 /// Which attackers run.
 #[derive(Clone)]
@@ -183,6 +192,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
                         raw: &cells,
                         leaving,
                         channel: args.channel,
+                        servers: args.servers,
                         draws: args.draws,
                         seed: args.seed,
                         comparisons,
