@@ -4,6 +4,7 @@
 //! ([`Trial::agrees_with`]); where they don't, one of them is wrong.
 
 mod among;
+pub mod arrival;
 pub mod averaging;
 mod bayes;
 pub mod channel;
@@ -17,6 +18,7 @@ pub mod library;
 pub mod linkage;
 pub mod membership;
 mod poisson;
+pub mod open_world;
 mod seen;
 pub mod sequence;
 pub mod servers;

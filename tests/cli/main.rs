@@ -3,6 +3,7 @@
 mod apply;
 mod apply_bad;
 mod apply_whole;
+mod arrival;
 mod attack_sequence;
 mod attack_servers;
 mod attackers;
@@ -20,6 +21,7 @@ mod intersection;
 mod ledger;
 mod legal;
 mod measure;
+mod open_world;
 mod policies;
 mod preview;
 mod program;

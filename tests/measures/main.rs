@@ -3,6 +3,7 @@
 #![cfg(feature = "harness")]
 
 mod agreement;
+mod arrival;
 mod base;
 mod channels;
 mod comparators;
@@ -17,6 +18,7 @@ mod levels;
 mod library;
 mod membership;
 mod naive;
+mod open_world;
 mod optimal;
 mod other;
 mod robust;

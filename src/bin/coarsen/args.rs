@@ -8,7 +8,7 @@ use clap::Args;
 use coarsen::catalogue::ingest::{Mapping, Table, read};
 use coarsen::catalogue::{Catalogue, SideField};
 use coarsen::classes::{Cells, Coarsely, Generalization, Told};
-use coarsen::policy::{Limits, Policy, Standing};
+use coarsen::policy::{Limits, Policy, Release, Standing};
 use coarsen::rounding::{Rounding, RoundingSpec};
 use coarsen::units::Dimension;
 
@@ -86,6 +86,8 @@ pub struct Leaving<'a> {
     pub coarser: Vec<(SideField, Coarsely)>,
     /// What stands for a bucket of the duration and of the bit rate.
     pub standing: [Standing; 2],
+    /// How the pings of the policy leave; at once where it doesn't say.
+    pub release: Option<Release>,
 }
 
 impl Leaving<'_> {
@@ -133,7 +135,14 @@ impl What {
             }
             let told = Cow::Borrowed(catalogue);
             let standing = [Standing::Midpoint; 2];
-            return Ok(vec![Leaving { ping: None, generalization, told, coarser: Vec::new(), standing }]);
+            return Ok(vec![Leaving {
+                ping: None,
+                generalization,
+                told,
+                coarser: Vec::new(),
+                standing,
+                release: None,
+            }]);
         };
         let policy = read_policy(path)?;
         let of_ping = |ping: &str| {
@@ -144,6 +153,7 @@ impl What {
                 told: told.catalogue(catalogue).map_err(Failure::input)?,
                 coarser: told.coarser,
                 standing: told.standing,
+                release: Some(policy.release.clone().unwrap_or_default()),
             })
         };
         self.pings(&policy)?.into_iter().map(of_ping).collect()

@@ -1,5 +1,6 @@
 //! `coarsen attack`: one file per attacker.
 
+mod arrival;
 mod averaging;
 mod found;
 mod homogeneity;
@@ -8,6 +9,7 @@ mod known_library;
 mod library;
 mod linkage;
 mod membership;
+mod open_world;
 mod sequence;
 mod servers;
 mod side_fields;
@@ -73,6 +75,8 @@ const ATTACKS: [Attack; 10] = [
     side_fields::ATTACK,
     averaging::ATTACK,
     intersection::ATTACK,
+    arrival::ATTACK,
+    open_world::ATTACK,
 ];
 
 /// How many closed forms attackers are compared with for one ping, at most.
@@ -83,10 +87,12 @@ const COMPARISONS: usize = linkage::COMPARISONS
     + suppression::COMPARISONS
     + homogeneity::COMPARISONS
     + side_fields::COMPARISONS
-    + averaging::COMPARISONS;
+    + averaging::COMPARISONS
+    + arrival::COMPARISONS
+    + open_world::COMPARISONS;
 
 /// The attackers that have a name already and come later.
-const LATER: [&str; 4] = ["noisy", "partial", "arrival", "open-world"];
+const LATER: [&str; 2] = ["noisy", "partial"];
 
 /// Which attackers run.
 #[derive(Clone)]
