@@ -1,12 +1,14 @@
 //! The attackers, and their growth in the number of files.
 
 mod arrival;
+mod noisy;
 mod open_world;
+mod partial;
 mod servers;
 #[path = "../support/mod.rs"]
 mod support;
 
 use criterion::{criterion_group, criterion_main};
 
-criterion_group!(benches, arrival::bench, open_world::bench, servers::bench);
+criterion_group!(benches, noisy::bench, partial::bench, servers::bench, arrival::bench, open_world::bench);
 criterion_main!(benches);

@@ -4,6 +4,7 @@ mod apply;
 mod apply_bad;
 mod apply_whole;
 mod arrival;
+mod attack_copies;
 mod attack_sequence;
 mod attack_servers;
 mod attackers;

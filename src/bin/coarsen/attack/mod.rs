@@ -9,7 +9,9 @@ mod known_library;
 mod library;
 mod linkage;
 mod membership;
+mod noisy;
 mod open_world;
+mod partial;
 mod sequence;
 mod servers;
 mod side_fields;
@@ -64,8 +66,10 @@ pub struct Args {
 }
 
 /// The attackers, in the order in which they run.
-const ATTACKS: [Attack; 10] = [
+const ATTACKS: [Attack; 14] = [
     linkage::ATTACK,
+    noisy::ATTACK,
+    partial::ATTACK,
     sequence::ATTACK,
     known_library::ATTACK,
     library::ATTACK,
@@ -81,6 +85,8 @@ const ATTACKS: [Attack; 10] = [
 
 /// How many closed forms attackers are compared with for one ping, at most.
 const COMPARISONS: usize = linkage::COMPARISONS
+    + noisy::COMPARISONS
+    + partial::COMPARISONS
     + sequence::COMPARISONS
     + library::COMPARISONS
     + membership::COMPARISONS
@@ -90,9 +96,6 @@ const COMPARISONS: usize = linkage::COMPARISONS
     + averaging::COMPARISONS
     + arrival::COMPARISONS
     + open_world::COMPARISONS;
-
-/// The attackers that have a name already and come later.
-const LATER: [&str; 2] = ["noisy", "partial"];
 
 /// Which attackers run.
 #[derive(Clone)]
@@ -106,9 +109,6 @@ fn name(text: &str) -> Result<Name, String> {
     match text {
         "all" => Ok(Name::All),
         _ if ATTACKS.iter().any(|attack| attack.name == text) => Ok(Name::One(text.to_owned())),
-        _ if LATER.contains(&text) => {
-            Err(format!("this version has no such attacker yet; it has {} and all", known()))
-        }
         _ => Err(format!("the attackers are {} and all", known())),
     }
 }
