@@ -30,8 +30,8 @@ impl Sums {
 
     /// The name that holds the most, among equals the lowest, and what it holds.
     pub fn heaviest(&self) -> Option<(u32, f64)> {
-        let held = self.touched.iter().map(|&name| (name, self.of[name as usize]));
-        held.reduce(|a, b| if b.1 > a.1 || b.1 == a.1 && b.0 < a.0 { b } else { a })
+        let held = self.touched.iter().map(|&name| Some((name, self.of[name as usize])));
+        held.fold(None, heavier)
     }
 
     /// Forgets everything.
@@ -39,6 +39,14 @@ impl Sums {
         for name in self.touched.drain(..) {
             self.of[name as usize] = 0.0;
         }
+    }
+}
+
+/// The heavier of two, among equals the lower name.
+pub(super) fn heavier(a: Option<(u32, f64)>, b: Option<(u32, f64)>) -> Option<(u32, f64)> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if b.1 > a.1 || b.1 == a.1 && b.0 < a.0 { b } else { a }),
+        (a, b) => a.or(b),
     }
 }
 

@@ -34,6 +34,8 @@ pub(super) struct Index<'a> {
     title_starts: Vec<usize>,
     /// What is told of how many files, in order.
     rests: Vec<(Rest, u32)>,
+    /// The place of each file's among them.
+    rest: Vec<u32>,
 }
 
 /// The files of a number below `count`, number by number, and where each begins.
@@ -83,10 +85,15 @@ impl<'a> Index<'a> {
             by_title,
             title_starts,
             rests: Vec::new(),
+            rest: vec![0; catalogue.files()],
         };
-        let mut told: Vec<Rest> = (0..catalogue.files() as u32).map(|file| index.rest(file)).collect();
+        let told = |file: u32| (index.rest_of(index.rate(file), file), file);
+        let mut told: Vec<(Rest, u32)> = (0..catalogue.files() as u32).map(told).collect();
         told.sort_unstable();
-        index.rests = told.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect();
+        for same in told.chunk_by(|a, b| a.0 == b.0) {
+            same.iter().for_each(|&(_, file)| index.rest[file as usize] = index.rests.len() as u32);
+            index.rests.push((same[0].0, same.len() as u32));
+        }
         index
     }
 
@@ -98,7 +105,7 @@ impl<'a> Index<'a> {
 
     /// What is told of a file besides its duration.
     pub fn rest(&self, file: u32) -> Rest {
-        self.rest_of(self.rate(file), file)
+        self.rests[self.rest[file as usize] as usize].0
     }
 
     /// The same with another bit rate.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::index::{Index, Rest};
 use crate::attack::drawn::Drawn;
-use crate::attack::heaviest::{Sums, bound};
+use crate::attack::heaviest::{Sums, bound, heavier};
 use crate::attack::{Prior, Target, Trial};
 use crate::catalogue::stream::Stream;
 use crate::rounding::Bucket;
@@ -77,8 +77,9 @@ pub(super) fn run(
     let names: Vec<Cow<'_, [u32]>> = targets.iter().map(|target| target.names(catalogue)).collect();
     let same_length: Vec<&[(Seen, u32)]> =
         plays.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1)).collect();
-    let scratch = || names.iter().map(|names| Sums::new(bound(names))).collect::<Vec<Sums>>();
-    let judge = |sums: &mut Vec<Sums>, plays: &&[(Seen, u32)]| of_length(index, &names, prior, sums, plays);
+    let scratch = || names.iter().map(|names| [(); 2].map(|()| Sums::new(bound(names)))).collect::<Vec<_>>();
+    let judge =
+        |sums: &mut Vec<[Sums; 2]>, plays: &&[(Seen, u32)]| of_length(index, &names, prior, sums, plays);
     let found: Vec<(Vec<Hits>, u64)> = same_length.par_iter().map_init(scratch, judge).collect();
     let kept: u64 = found.iter().map(|(_, kept)| kept).sum();
     let of_target = |at: usize| {
@@ -101,7 +102,7 @@ fn of_length(
     index: &Index<'_>,
     names: &[Cow<'_, [u32]>],
     prior: Prior,
-    sums: &mut [Sums],
+    scratch: &mut [[Sums; 2]],
     plays: &[(Seen, u32)],
 ) -> (Vec<Hits>, u64) {
     let weight = |file: u32| prior.weight(index.catalogue, file as usize) as f64;
@@ -110,7 +111,7 @@ fn of_length(
     let kept = kept(index, kin, bucket);
     let mut hits = vec![Hits::default(); names.len()];
     for (at, names) in names.iter().enumerate() {
-        let sums = &mut sums[at];
+        let sums = &mut scratch[at][0];
         kept.iter().for_each(|&file| sums.add(names[file as usize], weight(file)));
         let guess = sums.heaviest().map(|(name, _)| name);
         for &(_, file) in plays {
@@ -122,30 +123,31 @@ fn of_length(
     }
     let mut reencoded = Vec::new();
     index.each_reencoded(kin, bucket, |file, weight| reencoded.push((file, weight)));
-    let mut own = Vec::new();
-    for same in plays.chunk_by(|a, b| a.0 == b.0) {
-        let rest = same[0].0.2;
-        let share = index.share(index.told(rest));
-        own.clear();
-        posterior(index, kin, bucket, rest, |file, weight| own.push((file, weight)));
-        let look_alike = |&file: &u32| index.rest(file) == rest;
-        let alike: Vec<u32> =
-            index.of_kin(kin)[index.lasting(kin, bucket)].iter().copied().filter(look_alike).collect();
-        for (at, names) in names.iter().enumerate() {
-            let sums = &mut sums[at];
-            if share > 0.0 {
-                for &(file, chance) in &reencoded {
-                    sums.add(names[file as usize], share * chance * weight(file));
-                }
-            }
-            for &(file, chance) in &own {
+    let sights: Vec<Sight<'_>> =
+        plays.chunk_by(|a, b| a.0 == b.0).map(|plays| Sight::new(index, bucket, plays)).collect();
+    for (at, names) in names.iter().enumerate() {
+        // What a copy of another encode says is the same for every rest, but for its share.
+        let [common, sums] = &mut scratch[at];
+        for &(file, chance) in &reencoded {
+            common.add(names[file as usize], chance * weight(file));
+        }
+        let best_common = common.heaviest();
+        for sight in &sights {
+            let mut names_of_own: Vec<u32> =
+                sight.own.iter().map(|&(file, _)| names[file as usize]).collect();
+            names_of_own.sort_unstable();
+            names_of_own.dedup();
+            names_of_own.iter().for_each(|&name| sums.add(name, sight.share * common.get(name)));
+            for &(file, chance) in &sight.own {
                 sums.add(names[file as usize], chance * weight(file));
             }
-            let bayes = sums.heaviest().map(|(name, _)| name);
+            let far =
+                best_common.map(|(name, held)| (name, sight.share * held)).filter(|&(_, held)| held > 0.0);
+            let bayes = heavier(sums.heaviest(), far).map(|(name, _)| name);
             sums.clear();
-            alike.iter().for_each(|&file| sums.add(names[file as usize], weight(file)));
+            sight.alike.iter().for_each(|&file| sums.add(names[file as usize], weight(file)));
             let ignoring = sums.heaviest().map(|(name, _)| name);
-            for &(_, file) in same {
+            for &(_, file) in sight.plays {
                 let name = names[file as usize];
                 hits[at].bayes += u64::from(bayes == Some(name));
                 hits[at].ignoring += u64::from(ignoring == Some(name));
@@ -153,8 +155,31 @@ fn of_length(
             }
             sums.clear();
         }
+        common.clear();
     }
     (hits, kept.len() as u64 * plays.len() as u64)
+}
+
+/// Plays that look alike, and who may look so.
+struct Sight<'p> {
+    plays: &'p [(Seen, u32)],
+    /// How often a copy of another encode is told with this rest.
+    share: f64,
+    /// Copies of the same encode, remuxes and other cuts: weight of the mode times chance.
+    own: Vec<(u32, f64)>,
+    /// The files that look so themselves.
+    alike: Vec<u32>,
+}
+
+impl<'p> Sight<'p> {
+    fn new(index: &Index<'_>, bucket: Bucket, plays: &'p [(Seen, u32)]) -> Self {
+        let (kin, _, rest) = plays[0].0;
+        let mut own = Vec::new();
+        posterior(index, kin, bucket, rest, |file, weight| own.push((file, weight)));
+        let lasting = &index.of_kin(kin)[index.lasting(kin, bucket)];
+        let alike = lasting.iter().copied().filter(|&file| index.rest(file) == rest).collect();
+        Self { plays, share: index.share(index.told(rest)), own, alike }
+    }
 }
 
 /// For each file of which a copy of its own encode, or another cut, looks so: weight of the mode times its chance.

@@ -23,14 +23,15 @@ impl Attacker<'_> {
         let buckets = self.buckets(watch)?;
         let lines = self.lines(prior, plays, &vec![true; self.classes.len()]);
         let of_class = |sums: &mut [Sums; TARGETS.len()], (at, class): (usize, &Class)| {
-            let mut target = 0;
-            sums.each_mut().map(|sums| {
-                let line = lines[at].as_ref().map(|lines| &lines[target]);
-                target += 1;
-                let reached = buckets.iter().take_while(|bucket| reaches(class, bucket));
-                let held = |&bucket: &Bucket| Longest { watch, plays }.heaviest(line?, class, bucket, sums);
-                reached.filter_map(held).map(|(_, held)| held).sum::<f64>()
-            })
+            let mut held = [0.0; TARGETS.len()];
+            for &bucket in buckets.iter().take_while(|bucket| reaches(class, bucket)) {
+                let likelihood = Longest { watch, plays }.likelihood(class, bucket);
+                for (target, line) in lines[at].iter().flatten().enumerate() {
+                    held[target] +=
+                        likelihood.heaviest(line, &mut sums[target]).map_or(0.0, |(_, held)| held);
+                }
+            }
+            held
         };
         let scratch = || self.bounds.map(Sums::new);
         let found: Vec<[f64; TARGETS.len()]> =

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::watch::{Watch, power};
 use crate::attack::Prior;
-use crate::attack::heaviest::Sums;
+use crate::attack::heaviest::{Sums, heavier};
 use crate::catalogue::Catalogue;
 use crate::rounding::Bucket;
 
@@ -76,40 +76,34 @@ impl Line {
             let lengths = f64::from(class.durations[place]) + 1.0;
             sums.add(name, line.weights[place] * power(1.0 / lengths, plays));
             let held = (name, sums.get(name));
-            line.best[place] = match line.best[place + 1] {
-                Some(best) if best.1 > held.1 || best.1 == held.1 && best.0 < held.0 => Some(best),
-                _ => Some(held),
-            };
+            line.best[place] = heavier(line.best[place + 1], Some(held).filter(|&(_, held)| held > 0.0));
         }
         sums.clear();
         line
     }
 
-    /// The name that holds the most, where each file in the window holds its weight times `chance` of its place, and
+    /// The name that holds the most, where each file in the window holds its weight times the chance of its place, and
     /// each behind it its weight times `factor / (D + 1)^plays`. O(window).
     pub fn heaviest(
         &self,
         window: Range<usize>,
         factor: f64,
-        chance: impl Fn(usize) -> f64,
+        chances: &[f64],
         sums: &mut Sums,
     ) -> Option<(u32, f64)> {
         let end = window.end;
-        for place in window.rev() {
+        for (place, chance) in window.zip(chances).rev() {
             let name = self.names[place];
             if self.next[place] >= end {
                 sums.add(name, factor * self.behind[place]);
             }
             if self.weights[place] > 0.0 {
-                sums.add(name, self.weights[place] * chance(place));
+                sums.add(name, self.weights[place] * chance);
             }
         }
         let near = sums.heaviest();
         sums.clear();
         let far = self.best[end].map(|(name, held)| (name, factor * held)).filter(|&(_, held)| held > 0.0);
-        match (near, far) {
-            (Some(near), Some(far)) if far.1 > near.1 || far.1 == near.1 && far.0 < near.0 => Some(far),
-            (near, far) => near.or(far),
-        }
+        heavier(near, far)
     }
 }

@@ -1,5 +1,6 @@
 //! The attackers that run: plays of one file are drawn by the completion model, and each names the likeliest.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -14,12 +15,16 @@ use crate::attack::{Prior, Trial};
 use crate::catalogue::stream::Stream;
 use crate::rounding::Bucket;
 
+/// Files that may have ended where a play did, over all that whoever sees each play judges apart, at most.
+const MOST_WORK: usize = 1 << 22;
+
 /// What the attackers achieved on the same plays at one level.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Ran {
     /// Sees the longest of the plays.
     pub longest: Trial,
-    /// Sees each of them, and knows that they are of one file.
+    /// Sees each of them, and knows that they are of one file. On the first of the draws alone where there are so many
+    /// candidates that all would be too much work.
     pub linked: Trial,
     /// Files that last as long as the longest play at least, on average.
     pub candidates: f64,
@@ -88,6 +93,7 @@ impl Attacker<'_> {
         let catalogue = self.catalogue;
         let drawn = Drawn::new((0..catalogue.files()).map(|file| prior.weight(catalogue, file)));
         let (mut longest, mut linked, mut candidates) = (Vec::new(), Vec::new(), 0);
+        let (mut seen, mut work) = (BTreeSet::new(), 0);
         for _ in 0..draws {
             let file = drawn.draw(random) as u32;
             let duration = catalogue.duration_ms()[file as usize];
@@ -99,23 +105,28 @@ impl Attacker<'_> {
             let last = played[played.len() - 1];
             candidates += (of.files.len() - of.window(watch, last).start) as u64;
             longest.push((Sight { class, near: vec![(last.from, 1)] }, file));
-            linked.push((Sight::new(class, watch, of, &played), file));
+            if work <= MOST_WORK {
+                let sight = Sight::new(class, watch, of, &played);
+                if seen.insert(sight.clone()) {
+                    work += of.window(watch, last).len();
+                }
+                linked.push((sight, file));
+            }
         }
         let mut wanted = vec![false; self.classes.len()];
         longest.iter().for_each(|(sight, _): &(Sight, u32)| wanted[sight.class as usize] = true);
         let lines = self.lines(prior, plays, &wanted);
-        let longest = self.hits(&lines, longest, |line, of, sight, sums| {
-            let bucket = self.duration.bucket(sight.near[0].0);
-            Longest { watch, plays }.heaviest(line, of, bucket, sums)
+        let longest = self.hits(&lines, longest, |of, sight| {
+            Longest { watch, plays }.likelihood(of, self.duration.bucket(sight.near[0].0))
         });
-        let linked = self
-            .hits(&lines, linked, |line, of, sight, sums| self.linked(watch, plays, line, of, sight, sums));
+        let linked_draws = linked.len() as u64;
+        let linked = self.hits(&lines, linked, |of, sight| self.linked(watch, plays, of, sight));
         let mut at = 0;
         TARGETS.map(|_| {
             at += 1;
             Ran {
                 longest: Trial::new(draws, longest[at - 1]),
-                linked: Trial::new(draws, linked[at - 1]),
+                linked: Trial::new(linked_draws, linked[at - 1]),
                 candidates: candidates as f64 / draws.max(1) as f64,
             }
         })
@@ -126,17 +137,18 @@ impl Attacker<'_> {
         &self,
         lines: &[Option<[Line; TARGETS.len()]>],
         mut plays: Vec<(Sight, u32)>,
-        guess: impl Fn(&Line, &Class, &Sight, &mut Sums) -> Option<(u32, f64)> + Sync,
+        likelihood: impl Fn(&Class, &Sight) -> Likelihood + Sync,
     ) -> [u64; TARGETS.len()] {
         plays.sort_unstable();
         let alike: Vec<&[(Sight, u32)]> = plays.chunk_by(|a, b| a.0 == b.0).collect();
         let judge = |sums: &mut [Sums; TARGETS.len()], alike: &&[(Sight, u32)]| {
             let sight = &alike[0].0;
             let class = &self.classes[sight.class as usize];
+            let likelihood = likelihood(class, sight);
             let mut at = 0;
             sums.each_mut().map(|sums| {
                 let line = lines[sight.class as usize].as_ref().map(|lines| &lines[at]);
-                let guess = line.and_then(|line| guess(line, class, sight, sums));
+                let guess = line.and_then(|line| likelihood.heaviest(line, sums));
                 let right = |(_, file): &&(Sight, u32)| {
                     guess.is_some_and(|(name, _)| name == self.names[at][*file as usize])
                 };
@@ -154,15 +166,7 @@ impl Attacker<'_> {
     }
 
     /// Who sees each play: the product of their chances.
-    fn linked(
-        &self,
-        watch: Watch,
-        plays: u32,
-        line: &Line,
-        class: &Class,
-        sight: &Sight,
-        sums: &mut Sums,
-    ) -> Option<(u32, f64)> {
+    fn linked(&self, watch: Watch, plays: u32, class: &Class, sight: &Sight) -> Likelihood {
         let near: Vec<(Bucket, u32)> =
             sight.near.iter().map(|&(from, plays)| (self.duration.bucket(from), plays)).collect();
         let window = near.last().map_or(0..0, |&(longest, _)| class.window(watch, longest));
@@ -174,14 +178,31 @@ impl Attacker<'_> {
         let factor = near
             .iter()
             .fold(power(rest, far), |product, &(bucket, plays)| product * power(rest * width(bucket), plays));
-        let chance = |place: usize| {
-            let duration = class.durations[place];
+        let chance = |&duration: &u32| {
             let density = rest / (f64::from(duration) + 1.0);
             near.iter().fold(power(density, far), |product, &(bucket, plays)| {
                 product * power(watch.within(duration, bucket), plays)
             })
         };
-        line.heaviest(window, factor, chance, sums)
+        let chances = class.durations[window.clone()].iter().map(chance).collect();
+        Likelihood { window, factor, chances }
+    }
+}
+
+/// How likely the files of a class show what is seen.
+pub(super) struct Likelihood {
+    /// The places of those that may have ended there.
+    window: Range<usize>,
+    /// Of those behind, times `(D + 1)^plays`.
+    factor: f64,
+    /// Of each in the window.
+    chances: Vec<f64>,
+}
+
+impl Likelihood {
+    /// The name that holds the most.
+    pub fn heaviest(&self, line: &Line, sums: &mut Sums) -> Option<(u32, f64)> {
+        line.heaviest(self.window.clone(), self.factor, &self.chances, sums)
     }
 }
 
@@ -193,20 +214,20 @@ pub(super) struct Longest {
 }
 
 impl Longest {
-    pub fn heaviest(self, line: &Line, class: &Class, bucket: Bucket, sums: &mut Sums) -> Option<(u32, f64)> {
+    pub fn likelihood(self, class: &Class, bucket: Bucket) -> Likelihood {
         let Self { watch, plays } = self;
-        let window: Range<usize> = class.window(watch, bucket);
+        let window = class.window(watch, bucket);
         let below = |end: u64| power((1.0 - watch.completion) * end as f64, plays);
         // Nothing lies behind an open bucket.
         let factor = bucket.to.map_or(0.0, |to| below(to) - below(bucket.from));
-        let chance = |place: usize| {
-            let duration = class.durations[place];
+        let chance = |&duration: &u32| {
             let ends_below = |end: u64| power(watch.below(duration, end), plays);
             if plays == 1 {
                 return watch.within(duration, bucket);
             }
             bucket.to.map_or(1.0, ends_below) - ends_below(bucket.from)
         };
-        line.heaviest(window, factor, chance, sums)
+        let chances = class.durations[window.clone()].iter().map(chance).collect();
+        Likelihood { window, factor, chances }
     }
 }
