@@ -7,6 +7,7 @@ mod arrival;
 mod base;
 mod channels;
 mod comparators;
+mod copies;
 mod corners;
 mod diff;
 mod engines;
