@@ -5,10 +5,19 @@ mod noisy;
 mod open_world;
 mod partial;
 mod servers;
+mod single;
 #[path = "../support/mod.rs"]
 mod support;
 
 use criterion::{criterion_group, criterion_main};
 
-criterion_group!(benches, noisy::bench, partial::bench, servers::bench, arrival::bench, open_world::bench);
+criterion_group!(
+    benches,
+    single::bench,
+    noisy::bench,
+    partial::bench,
+    servers::bench,
+    arrival::bench,
+    open_world::bench
+);
 criterion_main!(benches);

@@ -114,7 +114,7 @@ impl<T: Into<String>> From<T> for Cell {
 
 /// A figure for plotly: traces and layout. Text in them is already made harmless by [`label`].
 pub(super) struct Figure {
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     pub caption: String,
     pub height: u32,
     /// In pixels; on a narrower page the figure scrolls.

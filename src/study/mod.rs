@@ -3,6 +3,7 @@
 //! [`run`] takes a [`Config`] and returns [`Outcome`]: the [`Results`], the rows of the sweep, and the policy
 //! where a choice meets the limits. Nothing here writes a file or knows a clock.
 
+mod attackers;
 mod config;
 mod error;
 mod progress;
@@ -10,6 +11,7 @@ mod results;
 mod run;
 mod sources;
 
+pub use attackers::{Attacked, Attackers, Idle, LINKED, Of, OnFiles, Rate, Remedy, Step, WIDTHS};
 pub use config::{Config, Source};
 pub use error::StudyError;
 pub use progress::{Progress, Silent};

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Config;
+use super::attackers::{Attackers, OnFiles};
 use crate::anonymity::{Distortion, Genre, Measures};
 use crate::attack::known_library::KnownLibrary;
 use crate::attack::{Prior, Target, Trial};
@@ -36,6 +37,10 @@ pub struct Results {
     pub judges: Vec<Judged>,
     /// Attackers that really ran, beside the closed form.
     pub attacks: Vec<Attack>,
+    /// Every attacker against the shown shape, on the choosing catalogue.
+    pub attackers: Attackers,
+    /// Attackers on the real catalogues, where durations alone leave.
+    pub on_files: Vec<OnFiles>,
     /// k of titles over the grid.
     pub heat_map: HeatMap,
     /// The candidates that nothing beats in both title re-identification and distortion.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::attackers::{self, Attackers, LINKED, OnFiles, Scene, Told, on_files, variants};
 use super::config::{Config, Source};
 use super::error::StudyError;
 use super::progress::Progress;
@@ -105,13 +106,35 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
         })
         .collect();
 
-    let pings: Vec<(String, Generalization)> =
-        shown.pings.iter().map(|p| p.ping.name.to_owned()).zip(shown.generalizations()).collect();
+    let shown_generalizations = shown.generalizations();
+    let names = shown.pings.iter().map(|ping| ping.ping.name.to_owned());
+    let pings: Vec<(String, Generalization)> = names.zip(shown_generalizations.iter().cloned()).collect();
     let (judges, made) = judges(config, &main, &others, &reals, &pings, &limits, progress)?;
     let catalogues: Vec<&Named> = std::iter::once(&main).chain(&others).chain(&reals).collect();
 
     progress.stage("attackers", Some(catalogues.len() as u64));
     let attacks = attacks(config, &catalogues, &pings, progress)?;
+    let attackers = {
+        let others = choices.iter().filter(|choice| choice.shape.name != shown.shape.name);
+        let others: Vec<(&str, &str, Generalization)> = others
+            .flat_map(|choice| {
+                let pings = choice.pings.iter().zip(choice.generalizations());
+                pings.map(|(ping, generalization)| (choice.shape.name, ping.ping.name, generalization))
+            })
+            .collect();
+        let shown = shape_results.iter().find(|result| result.shape == shown.shape.name);
+        let pings = shown.map_or(&[][..], |result| &result.pings);
+        against(config, &cells, pings, &shown_generalizations, &others, progress)?
+    };
+    progress.stage("attackers on real catalogues", Some(reals.len() as u64));
+    let on_files: Vec<Vec<OnFiles>> = reals
+        .par_iter()
+        .map(|real| {
+            let found = on_files(real, config.draws, config.seed);
+            progress.advance(1);
+            found
+        })
+        .collect::<Result<_, _>>()?;
     let before_after = catalogues.iter().map(|named| before_after(named, &pings, &limits)).collect();
 
     let searched = |count: fn(&PingChoice) -> u64| choices.iter().flat_map(|c| &c.pings).map(count).sum();
@@ -134,6 +157,8 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
         before_after,
         judges,
         attacks,
+        attackers,
+        on_files: on_files.into_iter().flatten().collect(),
         heat_map: heat_map(&rows, &grid, &choices),
         frontier: front(&rows),
     };
@@ -344,6 +369,35 @@ fn attacks(
             claim: attack.closed_form,
         }),
     }
+}
+
+/// Every attacker against the pings of the shown shape, and against all of them joined.
+fn against(
+    config: &Config,
+    cells: &Cells<'_>,
+    pings: &[Ping],
+    generalizations: &[Generalization],
+    others: &[(&str, &str, Generalization)],
+    progress: &dyn Progress,
+) -> Result<Attackers, StudyError> {
+    let nothing = Classes::group(cells, Generalization::drop().key());
+    let everything = Classes::group(cells, Generalization::keep(cells.catalogue()).key());
+    let scene = |told| Scene::new(told, cells, (&nothing, &everything), (config.draws, config.seed));
+    let mut scenes: Vec<Scene<'_>> = Vec::new();
+    for (ping, chosen) in pings.iter().zip(generalizations) {
+        let told = Told::One(chosen.clone());
+        scenes.push(scene((format!("{} ping", ping.ping.name), told, variants(ping, chosen))));
+    }
+    if generalizations.len() > 1 {
+        let told = Told::Joined(generalizations.to_vec());
+        scenes.push(scene((LINKED.to_owned(), told, Vec::new())));
+    }
+    for (shape, ping, generalization) in others {
+        let told = Told::One(generalization.clone());
+        scenes.push(scene((format!("{shape}: {ping} ping"), told, Vec::new())).of_another());
+    }
+    progress.stage("attackers on what is shown", Some(attackers::MANY));
+    attackers::all(&scenes, FALSE_ALARM, &|| progress.advance(1))
 }
 
 fn attack_all(

@@ -110,7 +110,7 @@ fn without_a_choice_an_old_policy_goes_and_the_report_says_so() {
     let mut outcome = study(&STUDY.replace("k_titles = 2", "k_titles = 500"));
     assert!(outcome.policy.is_none() && outcome.results.chosen.is_none());
     let sentences = answer(&outcome.results);
-    assert!(sentences.len() == 3 && sentences[0].starts_with("No choice. "), "{sentences:?}");
+    assert!(sentences.len() == 4 && sentences[0].starts_with("No choice. "), "{sentences:?}");
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("policy.toml"), "old").unwrap();
     write_study(folder.path(), &outcome, COMMAND).unwrap();
@@ -118,10 +118,31 @@ fn without_a_choice_an_old_policy_goes_and_the_report_says_so() {
     let text = fs::read_to_string(folder.path().join("report.md")).unwrap();
     assert!(text.contains("**No choice.** No candidate of any shape meets every limit"));
     assert!(text.contains("the binding limit is exposed\\_share"));
+    // Every attacker has a section, with figures or with the reason why there are none.
+    for attacker in [
+        "Linkage",
+        "Noisy matching",
+        "Partial watch",
+        "Sequence",
+        "Library",
+        "Membership",
+        "Intersection",
+        "Averaging",
+        "Suppression",
+        "Homogeneity",
+        "Side fields",
+        "Known library",
+        "Arrival times",
+        "Open world",
+    ] {
+        assert!(text.lines().any(|line| line.starts_with(&format!("## {attacker}: "))), "{attacker}");
+    }
 
     // Nothing to show beyond the headings must not break it either.
     outcome.results.judges.clear();
     outcome.results.attacks.clear();
+    outcome.results.attackers.found.clear();
+    outcome.results.on_files.clear();
     outcome.results.shapes.clear();
     outcome.results.before_after.clear();
     outcome.results.frontier.clear();

@@ -9,7 +9,7 @@ use serde::Serialize;
 #[serde(rename_all = "lowercase")]
 pub enum Doubt {
     /// It knows which share of the titles it holds. How many it lacks where it holds k, it learns from where it holds
-    /// k + 1: see [`Missing`].
+    /// k + 1.
     Coverage,
     /// It also knows how often each class is reported, as whoever collects the reports does, and so how much of each
     /// class its catalogue lacks. No attacker of this catalogue can know more.

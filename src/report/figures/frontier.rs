@@ -62,7 +62,7 @@ pub(in crate::report) fn frontier(results: &Results) -> Figure {
     let shapes = results.shapes.iter().flat_map(|shape| [worst(shape), shape.linked.title_uniform]);
     let shares = points.iter().map(|p| p.title_uniform).chain(shapes).chain([drop.reid_title_uniform]);
     Figure {
-        id: "plot-frontier",
+        id: "plot-frontier".into(),
         caption: "Share of the files named by title (uniform prior, log scale) against distortion, on the choosing \
                   catalogue. The line joins the candidates of the sweep that no other beats in both; the sweep sends \
                   one ping with either every side field or none, so a shape that keeps some of them, or sends several \

@@ -50,7 +50,7 @@ pub(in crate::report) fn heat(results: &Results) -> Figure {
         list.iter().map(|text| label(&short_rounding(text, dimension))).collect()
     };
     Figure {
-        id: "plot-heat",
+        id: "plot-heat".into(),
         caption: format!(
             "Different titles in the smallest class on the choosing catalogue, the smallest classes with at most {} \
              of the files set aside, for every pair of roundings, without side fields; color on a log scale, numbers \

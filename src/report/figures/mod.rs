@@ -1,10 +1,12 @@
 //! The figures, as traces and layouts for plotly. Colors are names of the page's style, so that they follow it.
 
+mod attack;
 mod frontier;
 mod heat;
 mod rates;
 mod sizes;
 
+pub(super) use attack::attack;
 pub(super) use frontier::frontier;
 pub(super) use heat::heat;
 pub(super) use rates::rates;

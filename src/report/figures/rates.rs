@@ -46,7 +46,7 @@ pub(in crate::report) fn rates(
     let bars = catalogues.len() * (data.len() + 1);
     let marks: Vec<usize> = (0..catalogues.len()).collect();
     Figure {
-        id,
+        id: id.into(),
         caption: format!(
             "How often the best attacker names the right title with one guess, over {over}. Raw values: every field \
              unrounded. Blind guess: the control, an attacker who sees nothing. A missing bar: the catalogue lacks a \

@@ -51,7 +51,7 @@ pub(in crate::report) fn sizes(shape: &ShapeResult, results: &Results) -> Figure
     });
     let ends = (f64::from(first) - 0.6, places.last().map_or(0.0, |&last| f64::from(last)) + 0.6);
     Figure {
-        id: "plot-sizes",
+        id: "plot-sizes".into(),
         caption: format!(
             "Share of the files by how many different titles are in their class, in ranges that double, on the \
              choosing catalogue, for each ping of the shape {}. The scale is logarithmic so that the small shares \

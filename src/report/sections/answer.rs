@@ -1,12 +1,13 @@
-//! The answer in three sentences.
+//! The answer in a few sentences.
 
 use super::super::document::Block;
 use super::super::numbers::{count, counted, percent};
 use super::super::words::{and, breach, field, sent};
 use super::{Seen, in_libraries, main_name, seen, shown};
+use crate::attack::Prior;
 use crate::attack::known_library::SIZES;
 use crate::search::{Breach, Judged, JudgedPing, Outcome};
-use crate::study::{Results, ShapeResult};
+use crate::study::{Attacked, LINKED, Results, ShapeResult};
 
 pub(super) fn blocks(results: &Results) -> Vec<Block> {
     let sentences = sentences(results);
@@ -20,7 +21,47 @@ pub(in crate::report) fn sentences(results: &Results) -> Vec<(&'static str, Stri
         (if shape.holds { "The choice." } else { "No choice." }, choice(results, shape)),
         ("What it hides.", hides(results, shape)),
         ("Where it fails.", fails(results, shape)),
+        ("What rounding can't stop.", beyond(results)),
     ]
+    .into_iter()
+    .filter(|(_, sentence)| !sentence.is_empty())
+    .collect()
+}
+
+/// Arrival times and linked plays, which get around any rounding.
+fn beyond(results: &Results) -> String {
+    let worst = |name: &str| {
+        let of_name = results.attackers.found.iter().filter(|attacked| attacked.attacker == name);
+        let pings = of_name.filter(|attacked| attacked.of_policy && attacked.sees != LINKED);
+        let rated = pings.filter_map(|attacked| Some((attacked, attacked.rate(Prior::Uniform)?)));
+        rated.max_by(|a, b| a.1.rate.total_cmp(&b.1.rate))
+    };
+    let stop = |attacked: &Attacked| {
+        let remedy = attacked.remedies.first()?;
+        let (_, rate) = remedy.rates.iter().find(|(prior, _)| *prior == Prior::Uniform)?;
+        Some(format!("; with {}, {}", remedy.change, percent(*rate)))
+    };
+    let arrival = worst("arrival").map(|(attacked, rate)| {
+        format!(
+            "who sees when the reports of a completed play arrive names the title of {} of the files where they leave \
+             at once{}",
+            percent(rate.rate),
+            stop(attacked).unwrap_or_default()
+        )
+    });
+    let sequence = worst("sequence").map(|(attacked, rate)| {
+        let under = attacked.steps.get(attacked.headline).map_or("", |step| &step.at);
+        format!(
+            "who links {under} of a season or an album names it in {} of the cases{}",
+            percent(rate.rate),
+            stop(attacked).unwrap_or_default()
+        )
+    });
+    let said: Vec<String> = arrival.into_iter().chain(sequence).collect();
+    let sentence = said.join("; and ");
+    let mut chars = sentence.chars();
+    let first = chars.next().map(|first| first.to_uppercase().collect::<String>());
+    first.map_or(String::new(), |first| format!("{first}{}.", chars.as_str()))
 }
 
 /// Which shape and widths.

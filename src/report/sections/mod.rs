@@ -3,6 +3,7 @@
 mod answer;
 mod attackers;
 mod before_after;
+mod each_attacker;
 mod judges;
 mod measures;
 mod neighbors;
@@ -10,6 +11,7 @@ mod provenance;
 mod reading;
 mod search;
 mod shapes;
+mod verdict;
 
 pub(super) use answer::sentences as answer;
 
@@ -29,6 +31,7 @@ pub(super) fn document(results: &Results, command: &str) -> Result<Document, Rep
     };
     let mut sections = vec![
         section("answer", "The answer", answer::blocks(results)),
+        section("verdict", "Who still wins", verdict::blocks(results)),
         section("reading", "How to read this", reading::how(results)),
         section("shapes", "The shapes side by side", shapes::blocks(results)),
         section("before-after", "Before and after", before_after::blocks(results)),
@@ -37,11 +40,14 @@ pub(super) fn document(results: &Results, command: &str) -> Result<Document, Rep
         section("sizes", "How large the classes are", measures::size_blocks(results)),
         section("neighbors", "Why not one step finer", neighbors::blocks(results)),
         section("judges", "On catalogues it was not chosen on", judges::blocks(results)),
-        section("attackers", "Attackers that ran", attackers::blocks(results)),
+        section("attackers", "Linkage that really ran, on every catalogue", attackers::blocks(results)),
+        section("on-files", "Attackers on real catalogues", verdict::on_files(results)),
         section("measures", "Genre and further measures", measures::blocks(results)),
         section("limits", "What this cannot show", reading::limits()),
         section("provenance", "How to repeat it", provenance::blocks(results, command)?),
     ];
+    let further = sections.iter().position(|section| section.id == "attackers").unwrap_or(sections.len());
+    sections.splice(further..further, each_attacker::sections(results));
     sections.retain(|section| !section.blocks.is_empty());
     let main = results.provenance.inputs.first();
     let subtitle = main.map_or(String::new(), |main| {

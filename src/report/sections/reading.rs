@@ -33,12 +33,14 @@ pub(super) fn limits() -> Vec<Block> {
     let cannot = [
         "A catalogue is a sample of what an attacker can know. A file that no catalogue holds, such as a home video, \
          is judged only as far as it resembles those that do.",
-        "Every figure is about one play. Plays that can be linked to one another, such as a season watched in order \
-         from one server, are recognized far more easily; nothing here measures them.",
+        "The choice is held to its limits play by play and ping by ping. What linked plays, joined pings and arrival \
+         times give away besides stands under “Who still wins”; no limit holds it unless one is set for it.",
         "Pings count as unlinkable. Whether they are depends on how they leave: no identifier, each on its own \
-         delay, in no order. An address or the time of arrival can join them again.",
-        "What a play reports beside the file, such as the played duration or bytes, is not in these classes. A \
-         completed play's played duration is the file's duration, so it needs the same rounding or a coarser one.",
+         delay, in no order. An address can join them again.",
+        "Attackers who see other copies, partial plays or arrivals follow stated models: how often copies differ and \
+         plays are left is assumed, not measured.",
+        "What a play reports beside the file, such as bytes, is not in these classes. A completed play's played \
+         duration is the file's duration, so it needs the same rounding or a coarser one.",
         "Popularity is the catalogue's own weight. Where that is a guess, so is every rate over plays.",
         "A known library is drawn title by title at random. A real one is somebody's taste, and can be easier or \
          harder than chance.",
