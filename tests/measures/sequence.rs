@@ -156,6 +156,36 @@ proptest! {
         }
     }
 
+    /// Of 16 classes, 24 plays fit side by side into one number, and 25 don't.
+    #[test]
+    fn long_stretches_are_as_counted_too(
+        period in 1usize..17, odd in prop::collection::vec((0usize..100, 0u32..16), 0..6), cut in 30usize..70,
+    ) {
+        let mut values: Vec<u32> = (0..100).map(|row| (row % period) as u32).collect();
+        // One of each, so that there are 16 classes.
+        (0..16).for_each(|value| values[84 + value] = value as u32);
+        odd.iter().for_each(|&(row, value)| values[row.min(83)] = value);
+        let catalogue = Catalogue::new(Columns {
+            title: (0..100).collect(),
+            series: Some((0..100).map(|row| Some(u32::from(row >= cut))).collect()),
+            duration_ms: values.iter().map(|value| 1_000 + value).collect(),
+            bitrate_bps: Some(vec![Some(1_000_000); 100]),
+            popularity: Some((0..100).map(|row| f64::from(row % 7)).collect()),
+            side: [(SideField::Kind, ["track"; 100].map(Some).into_iter().collect())].into(),
+            ..Columns::default()
+        })
+        .expect("a catalogue");
+        let keep = Generalization::keep(&catalogue);
+        for plays in [2, 23, 24, 25, 26] {
+            let found = recognition(&catalogue, &keep, Order::InOrder, plays, plays).expect("long series");
+            let counted = naive(&catalogue, &keep, Order::InOrder, plays as usize, plays as usize);
+            for (found, counted) in figures(&found).iter().zip(counted.expect("long series")) {
+                let (found, counted) = (found.expect("played"), counted.expect("played"));
+                prop_assert!(found.iter().zip(counted).all(|(found, counted)| (found - counted).abs() < 1e-9));
+            }
+        }
+    }
+
     #[test]
     fn one_play_is_a1_at_the_series(files in seasons(), generalization in with_corners()) {
         let catalogue = catalogue(&files);

@@ -49,7 +49,7 @@ impl<'a> Linked<'a> {
     /// numbers of plays can be asked of the same ones. `None` where no run is that long, for no play, and where the
     /// stretch is shorter than the plays need ([`Order::stretch`]).
     ///
-    /// O(n log n) for n stretches, times log `plays` in order, times `plays` where one is missing. For 4 billion
+    /// O(n log n) for n stretches, times log `plays` in order where there are many classes, times `plays` where one is missing. For 4 billion
     /// combinations of places and gaps or more there are no numbers left, which is `None` too.
     ///
     /// ```
@@ -84,6 +84,10 @@ impl<'a> Linked<'a> {
         if starts.is_empty() {
             return None;
         }
+        if let Some([uniform, popularity]) = self.packed(order, plays, &starts) {
+            let [uniform, popularity] = [uniform.named(), popularity.named()];
+            return Some(Recognition { stretches: starts.len() as u64, uniform: uniform?, popularity });
+        }
         let catalogue = self.classes.catalogue();
         let of_place = |place: u32, name: u32| {
             let file = self.runs.files()[place as usize] as usize;
@@ -101,8 +105,27 @@ impl<'a> Linked<'a> {
         };
         seen.par_sort_unstable();
         // Every gap of a stretch is as likely as the others, so each counts as the stretch does.
-        let [uniform, popularity] = sums(&seen).map(Sums::named);
+        let [uniform, popularity] = sums(&seen, |key| key >> 32).map(Sums::named);
         Some(Recognition { stretches: starts.len() as u64, uniform: uniform?, popularity })
+    }
+
+    /// The same sums where the plays are all of a stretch and their symbols fit side by side into one number, which then
+    /// is its name: few classes or few plays, as in a search. `None` where not. O(stretches x plays), and one sort.
+    fn packed(&self, order: Order, plays: u32, starts: &[u32]) -> Option<[Sums; 2]> {
+        let bits = usize::BITS - self.classes.len().saturating_sub(1).leading_zeros();
+        if order != Order::InOrder || bits.saturating_mul(plays) > u128::BITS - u32::BITS {
+            return None;
+        }
+        let catalogue = self.classes.catalogue();
+        let of_start = |&start: &u32| {
+            let stretch = &self.symbols[start as usize..(start + plays) as usize];
+            let name = stretch.iter().fold(0, |name, &symbol| name << bits | u128::from(symbol));
+            let file = self.runs.files()[start as usize] as usize;
+            (name << u32::BITS | u128::from(catalogue.series()[file]), catalogue.weight()[file])
+        };
+        let mut seen: Vec<(u128, u64)> = starts.par_iter().map(of_start).collect();
+        seen.par_sort_unstable_by_key(|&(key, _)| key);
+        Some(sums(&seen, |key| key >> u32::BITS))
     }
 }
 
@@ -120,10 +143,10 @@ impl Sums {
     }
 }
 
-/// Counted, and by weight. Of (name and series, weight), sorted.
-fn sums(seen: &[(u64, u64)]) -> [Sums; 2] {
+/// Counted, and by weight. Of (name and series, weight), sorted, and what the name of such a key is.
+fn sums<K: Copy + PartialEq>(seen: &[(K, u64)], name: impl Fn(K) -> K) -> [Sums; 2] {
     let mut sums = [Sums::default(); 2];
-    for same_name in seen.chunk_by(|a, b| a.0 >> 32 == b.0 >> 32) {
+    for same_name in seen.chunk_by(|a, b| name(a.0) == name(b.0)) {
         // All, the best series, and how many series there are.
         let mut of_name = [(0u128, 0u128, 0u32); 2];
         for same_series in same_name.chunk_by(|a, b| a.0 == b.0) {
