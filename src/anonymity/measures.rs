@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Spread;
 use super::tally::{LARGEST, Tally, Thresholds};
+use super::{Attacked, Spread};
 use crate::catalogue::{Catalogue, TopTitle};
 use crate::classes::{ClassTable, Visit as _};
 
@@ -144,6 +144,9 @@ pub struct Measures {
     /// Kind by kind; empty, and `null` in JSON, where the kinds aren't known.
     #[serde(serialize_with = "null_if_empty")]
     pub by_kind: BTreeMap<String, ByKind>,
+    /// The attackers that the limits ask for, in the order of the limits' names; a tally knows none of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attackers: Vec<Attacked>,
 }
 
 /// Share of the files and of the plays in classes under the thresholds.
@@ -274,6 +277,7 @@ impl Measures {
             },
             files_in: Spread::of(tally.by_files.iter()),
             by_kind: by_kind.collect(),
+            attackers: Vec::new(),
         }
     }
 

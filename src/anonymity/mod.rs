@@ -9,6 +9,7 @@
 //! Not so for [`Measures::confident_title`] and [`Measures::largest_title`]: the cells {A} and {A x 18, B} have
 //! 0.05 of their weight in classes where one title holds 95 %, and merged all of it.
 
+mod attacked;
 pub mod closeness;
 mod distortion;
 pub mod diversity;
@@ -20,6 +21,7 @@ mod spread;
 mod sums;
 mod tally;
 
+pub use attacked::Attacked;
 pub use distortion::{AxisLoss, Distortion, WEIGHTS, axis_loss, ncp, public_scale, public_span};
 pub use genre::{Genre, genre};
 pub(crate) use measures::budget;

@@ -2,11 +2,15 @@
 //!
 //! The most realistic strong attacker: the library is known from metadata look-ups, from reports sent before
 //! rounding, or from a shared list.
+//!
+//! Which libraries are drawn depends on the titles, their number and the seed alone, never on the rounding: so under
+//! nested coarsening no rate rises, for whoever sees less names no more in any of the libraries.
 
 use rand::seq::index::sample;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::catalogue::Catalogue;
 use crate::catalogue::stream::stream;
 use crate::classes::Classes;
 
@@ -29,34 +33,70 @@ pub struct KnownLibrary {
 /// Draws libraries of that many titles, each equally likely, and lets the attacker of A1 work inside each.
 /// `None` where the catalogue has no more titles than that. O(libraries x files of a library).
 pub fn known_library(classes: &Classes<'_>, titles: u32, libraries: u32, seed: u64) -> Option<KnownLibrary> {
-    let catalogue = classes.catalogue();
-    if titles >= catalogue.titles() || libraries == 0 {
-        return None;
-    }
-    let class_of = classes.numbers();
-    let mut of_title: Vec<(u32, u32)> =
-        catalogue.title().iter().zip(&class_of).map(|(&title, &class)| (title, class)).collect();
-    of_title.par_sort_unstable();
-    let mut starts = vec![0usize; catalogue.titles() as usize + 1];
-    of_title.iter().for_each(|&(title, _)| starts[title as usize + 1] += 1);
-    (1..starts.len()).for_each(|i| starts[i] += starts[i - 1]);
+    Shelves::of(classes.catalogue()).known(classes, titles, libraries, seed)
+}
 
-    let rate = |library: u32| {
-        let mut random = stream(seed, "known library", u64::from(titles) << 32 | u64::from(library));
-        let drawn = sample(&mut random, catalogue.titles() as usize, titles as usize);
-        let mut files: Vec<(u32, u32)> = Vec::new();
-        for title in drawn.iter() {
-            files.extend(of_title[starts[title]..starts[title + 1]].iter().map(|&(t, class)| (class, t)));
+/// The files of each title, for whoever asks about many roundings of one catalogue.
+#[derive(Clone, Debug)]
+pub struct Shelves {
+    /// By title.
+    files: Vec<u32>,
+    /// Where each title begins, and the end.
+    starts: Vec<u32>,
+}
+
+impl Shelves {
+    /// Those of a catalogue. O(files).
+    pub fn of(catalogue: &Catalogue) -> Self {
+        let title = catalogue.title();
+        let mut starts = vec![0u32; catalogue.titles() as usize + 1];
+        title.iter().for_each(|&title| starts[title as usize + 1] += 1);
+        (1..starts.len()).for_each(|i| starts[i] += starts[i - 1]);
+        let (mut next, mut files) = (starts.clone(), vec![0; title.len()]);
+        for (file, &title) in (0..).zip(title) {
+            let place = &mut next[title as usize];
+            files[*place as usize] = file;
+            *place += 1;
         }
-        files.sort_unstable();
-        let best_of = |class: &[(u32, u32)]| class.chunk_by(|a, b| a == b).map(<[_]>::len).max().unwrap_or(0);
-        let hits: usize = files.chunk_by(|a, b| a.0 == b.0).map(best_of).sum();
-        hits as f64 / files.len() as f64
-    };
-    let rates: Vec<f64> = (0..libraries).into_par_iter().map(rate).collect();
-    let n = f64::from(libraries);
-    let mean = rates.iter().sum::<f64>() / n;
-    let variance = rates.iter().map(|rate| (rate - mean) * (rate - mean)).sum::<f64>() / (n - 1.0).max(1.0);
-    let margin = super::interval::Z95 * (variance / n).sqrt();
-    Some(KnownLibrary { titles, libraries, title_uniform: mean, margin })
+        Self { files, starts }
+    }
+
+    /// How many titles there are.
+    fn titles(&self) -> u32 {
+        self.starts.len() as u32 - 1
+    }
+
+    /// The same as [`known_library`]: the classes must be of the same titles. O(files + libraries x files of a library).
+    pub fn known(
+        &self,
+        classes: &Classes<'_>,
+        titles: u32,
+        libraries: u32,
+        seed: u64,
+    ) -> Option<KnownLibrary> {
+        if titles >= self.titles() || libraries == 0 {
+            return None;
+        }
+        let class_of = classes.numbers();
+        let rate = |library: u32| {
+            let mut random = stream(seed, "known library", u64::from(titles) << 32 | u64::from(library));
+            let mut files: Vec<u64> = Vec::new();
+            for title in sample(&mut random, self.titles() as usize, titles as usize) {
+                let of_title = self.starts[title] as usize..self.starts[title + 1] as usize;
+                let seen = |&file: &u32| u64::from(class_of[file as usize]) << 32 | title as u64;
+                files.extend(self.files[of_title].iter().map(seen));
+            }
+            files.sort_unstable();
+            let best_of = |class: &[u64]| class.chunk_by(|a, b| a == b).map(<[_]>::len).max().unwrap_or(0);
+            let hits: usize = files.chunk_by(|a, b| a >> 32 == b >> 32).map(best_of).sum();
+            hits as f64 / files.len() as f64
+        };
+        let rates: Vec<f64> = (0..libraries).into_par_iter().map(rate).collect();
+        let n = f64::from(libraries);
+        let mean = rates.iter().sum::<f64>() / n;
+        let variance =
+            rates.iter().map(|rate| (rate - mean) * (rate - mean)).sum::<f64>() / (n - 1.0).max(1.0);
+        let margin = super::interval::Z95 * (variance / n).sqrt();
+        Some(KnownLibrary { titles, libraries, title_uniform: mean, margin })
+    }
 }

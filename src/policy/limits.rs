@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::AttackLimit;
+
 /// A limit that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -21,6 +23,16 @@ pub enum LimitsError {
     Malformed {
         /// What was read.
         text: String,
+    },
+    /// An attacker with another number than it takes.
+    #[error("the limit `{name}` must be written {attacker}@N, where N is {range}")]
+    At {
+        /// The name as written.
+        name: String,
+        /// The attacker.
+        attacker: String,
+        /// What N may be.
+        range: &'static str,
     },
     /// A value out of range.
     #[error("the limit {name}={value} must be {range}")]
@@ -46,8 +58,14 @@ pub enum LimitsError {
 /// | `title_uniform` | 0.05 | title re-identification, uniform prior, overall and for each kind |
 /// | `title_popularity` | none | title re-identification, popularity prior |
 /// | `title_popularity_gain` | none | the same over the blind guess |
+/// | `sequence@N` | none | at most this share of the stretches of N linked plays of a series or album, seen in order, name it |
+/// | `sequence_plays@N` | none | the same where a stretch is played as often as its first file |
+/// | `known-library@N` | none | at most this share of the files of a known library of N titles are named by title |
 ///
-/// X is any of 0.2, 0.5, 0.8.
+/// X is any of 0.2, 0.5, 0.8. N is 1 to 12 plays, or 2 titles or more: each N is a limit of its own. For the last three
+/// an attacker runs ([`AttackLimit`]); one that a catalogue gives nothing to, as no series has N titles or no more than
+/// N titles are there, breaks nothing and is reported as not applicable. In a file their names, like all with `@`, are
+/// quoted: `"sequence@3" = 0.01`.
 ///
 /// ```
 /// use coarsen::policy::Limits;
@@ -107,6 +125,13 @@ impl Default for Limits {
     }
 }
 
+/// Limits on attackers alone. A share out of 0..1, or an attacker of no play, is refused where the limits are checked.
+impl FromIterator<(AttackLimit, f64)> for Limits {
+    fn from_iter<I: IntoIterator<Item = (AttackLimit, f64)>>(attacks: I) -> Self {
+        Self(attacks.into_iter().map(|(attack, allowed)| (attack.to_string(), allowed)).collect())
+    }
+}
+
 impl Limits {
     /// No limit at all.
     pub fn none() -> Self {
@@ -121,6 +146,20 @@ impl Limits {
     /// The limits that are set, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, f64)> {
         self.0.iter().map(|(name, &value)| (name.as_str(), value))
+    }
+
+    /// The limits that an attacker must run for, in the order of their names.
+    pub fn attacks(&self) -> impl Iterator<Item = (AttackLimit, f64)> {
+        // Names that can't be read were refused when they were set or checked.
+        self.iter().filter_map(|(name, value)| Some((AttackLimit::of_name(name)?.ok()?, value)))
+    }
+
+    /// The limits without those that an attacker must run for.
+    #[must_use]
+    pub fn without_attacks(&self) -> Self {
+        let mut limits = self.clone();
+        limits.0.retain(|name, _| AttackLimit::of_name(name).is_none());
+        limits
     }
 
     /// Sets one limit from `NAME=VALUE`; `NAME=none` lifts it, but for `exposed_share`, which goes with the k's.
@@ -180,7 +219,13 @@ fn known(name: &str) -> Result<(), LimitsError> {
     if NAMES.contains(&name) {
         return Ok(());
     }
-    Err(LimitsError::Unknown { name: name.to_owned(), known: NAMES.join(", ") })
+    match AttackLimit::of_name(name) {
+        Some(found) => found.map(|_| ()),
+        None => {
+            let known = format!("{}, sequence@N, sequence_plays@N, known-library@N", NAMES.join(", "));
+            Err(LimitsError::Unknown { name: name.to_owned(), known })
+        }
+    }
 }
 
 fn check(name: &str, value: f64) -> Result<(), LimitsError> {

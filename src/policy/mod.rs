@@ -4,6 +4,7 @@
 //! ([`Policy::from_toml`]) and applies it to a play ([`Policy::generalize`]); what the fields mean for a catalogue is
 //! asked by `classes`.
 
+mod attack_limit;
 mod check;
 #[cfg(feature = "harness")]
 mod columns;
@@ -31,6 +32,7 @@ mod read_json;
 #[cfg(feature = "harness")]
 pub mod sql;
 
+pub use attack_limit::{AttackLimit, MOST_PLAYS};
 #[cfg(feature = "harness")]
 pub use columns::Rule;
 pub use complete::open_ended;

@@ -141,6 +141,15 @@ pub(super) fn limit(name: &str, value: f64) -> String {
         Some(("largest_title_share_plays", at)) => {
             format!("at most {share} of the plays in classes where one title holds {} or more", at_share(at))
         }
+        Some(("sequence", at)) => {
+            format!("at most {share} of the series or albums named by {at} linked plays in order")
+        }
+        Some(("sequence_plays", at)) => {
+            format!("at most {share} of the plays in series or albums named by {at} linked plays in order")
+        }
+        Some(("known-library", at)) => {
+            format!("at most {share} of the files named by title in a known library of {at} titles")
+        }
         _ => match name {
             "k_titles" => format!("at least {} different titles in a class", count(value as u64)),
             "k_series" => format!("at least {} different series or albums in a class", count(value as u64)),

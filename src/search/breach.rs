@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::attackers::{self, Attackers};
 use super::recommend::budgets;
+use super::{Evaluation, evaluate};
 use crate::anonymity::{Measures, Tally, Thresholds};
-use crate::classes::Classes;
+use crate::classes::{Cells, Classes, Generalization};
 use crate::policy::Limits;
 
 /// A limit that doesn't hold.
@@ -41,11 +43,18 @@ pub struct Margin {
     pub value: f64,
     /// The largest allowed.
     pub allowed: f64,
+    /// Why the catalogue gives the limit's attacker nothing to attack; the value is 0 then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_applicable: Option<String>,
     #[serde(skip)]
     monotone: bool,
 }
 
 impl Margin {
+    pub(super) fn new(limit: &str, what: String, value: f64, allowed: f64, monotone: bool) -> Self {
+        Self { limit: limit.to_owned(), what, value, allowed, not_applicable: None, monotone }
+    }
+
     /// Whether the limit holds.
     pub fn holds(&self) -> bool {
         self.value <= self.allowed
@@ -69,30 +78,76 @@ pub fn thresholds(limits: &Limits) -> Thresholds {
     Thresholds { k_titles: k("k_titles"), k_series: k("k_series") }
 }
 
-/// The measures of classes, tallied with the [`thresholds`] of the limits. O(files).
+/// The measures of classes, tallied with the [`thresholds`] of the limits, and what the attackers come to that the
+/// limits ask for. O(files), with attackers O(files log files) for each.
 pub fn measured(classes: &Classes<'_>, limits: &Limits) -> Measures {
     let catalogue = classes.catalogue();
     let mut tally = Tally::new(thresholds(limits), catalogue.kind().levels());
     classes.visit(&mut tally);
-    Measures::of(tally, catalogue, &budgets(limits))
+    let mut measures = Measures::of(tally, catalogue, &budgets(limits));
+    measures.attackers = Attackers::of(catalogue, limits).attacked(classes);
+    measures
 }
 
-/// Every limit that the measures break, the worst first. The measures must have been tallied with [`thresholds`].
-pub fn breaches(limits: &Limits, measures: &Measures) -> Vec<Breach> {
-    let broken = margins(limits, measures).into_iter().filter(|margin| !margin.holds());
-    let breach =
-        |Margin { limit, what, value, allowed, monotone }| Breach { limit, what, value, allowed, monotone };
-    let mut found: Vec<Breach> = broken.map(breach).collect();
-    found.sort_by(|a, b| b.factor().total_cmp(&a.factor()));
+/// Evaluates one generalization with all that the limits ask for, attackers too. O(files log files).
+pub fn evaluate_for(cells: &Cells<'_>, generalization: &Generalization, limits: &Limits) -> Evaluation {
+    let mut found = evaluate(cells, generalization, thresholds(limits), &budgets(limits));
+    let attackers = Attackers::of(cells.catalogue(), limits);
+    if !attackers.is_empty() {
+        found.measures.attackers = attackers.attacked(&Classes::group(cells, generalization.key()));
+    }
     found
 }
 
-/// Every value that the limits bound, whether they hold or not, limit by limit. The measures must have been tallied
-/// with [`thresholds`].
+/// Whether a generalization meets every limit; attackers, who are dear, are asked only where all else holds.
+pub(super) fn holds(cells: &Cells<'_>, generalization: &Generalization, limits: &Limits) -> bool {
+    let cheap = limits.without_attacks();
+    breaches(&cheap, &evaluate_for(cells, generalization, &cheap).measures).is_empty()
+        && attackers_hold(cells, generalization, &Attackers::of(cells.catalogue(), limits))
+}
+
+/// Whether the limits of these attackers hold.
+pub(super) fn attackers_hold(
+    cells: &Cells<'_>,
+    generalization: &Generalization,
+    attackers: &Attackers,
+) -> bool {
+    attackers.is_empty() || attackers.first_broken(&Classes::group(cells, generalization.key())).is_none()
+}
+
+/// Every limit that the measures break, the worst first. The measures must have been tallied with [`thresholds`], and
+/// hold what the attackers come to that the limits ask for, as those of [`measured`] and [`evaluate_for`] do: without
+/// it such a limit counts as if all were named.
+pub fn breaches(limits: &Limits, measures: &Measures) -> Vec<Breach> {
+    broken(margins(limits, measures))
+}
+
+/// Those of the margins that don't hold, the worst first.
+pub(super) fn broken(margins: Vec<Margin>) -> Vec<Breach> {
+    let broken = margins.into_iter().filter(|margin| !margin.holds());
+    let breach = |Margin { limit, what, value, allowed, monotone, .. }| Breach {
+        limit,
+        what,
+        value,
+        allowed,
+        monotone,
+    };
+    let mut found: Vec<Breach> = broken.map(breach).collect();
+    worst_first(&mut found);
+    found
+}
+
+/// In the order that breaches are told in; equals stay as they are.
+pub(super) fn worst_first(breaches: &mut [Breach]) {
+    breaches.sort_by(|a, b| b.factor().total_cmp(&a.factor()));
+}
+
+/// Every value that the limits bound, whether they hold or not, limit by limit, those of attackers last. The measures
+/// must be such as [`breaches`] asks for.
 pub fn margins(limits: &Limits, measures: &Measures) -> Vec<Margin> {
     let mut found = Vec::new();
     let mut hold = |limit: &str, what: String, value: f64, allowed: f64, monotone: bool| {
-        found.push(Margin { limit: limit.to_owned(), what, value, allowed, monotone });
+        found.push(Margin::new(limit, what, value, allowed, monotone));
     };
     // A k without a share that may be exposed holds for every file.
     let share = limits.get("exposed_share").unwrap_or(0.0);
@@ -130,5 +185,6 @@ pub fn margins(limits: &Limits, measures: &Measures) -> Vec<Margin> {
         let gain = title.popularity / measures.blind_guess.popularity.max(f64::MIN_POSITIVE);
         hold("title_popularity_gain", "times as good as a blind guess".to_owned(), gain, allowed, true);
     }
+    found.extend(attackers::margins(limits, &measures.attackers));
     found
 }

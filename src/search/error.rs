@@ -56,6 +56,14 @@ pub enum SearchError {
         /// The most that are judged.
         most: usize,
     },
+    /// A limit that a search can't keep.
+    #[error(
+        "free edges can't be held to the limit `{limit}`, as an attacker's success is no sum over classes: lift it, or choose another shape"
+    )]
+    FreeAttack {
+        /// The limit.
+        limit: String,
+    },
     /// A list of widths that can't be read.
     #[error("the list `{text}`: {problem}")]
     List {

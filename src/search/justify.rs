@@ -54,6 +54,8 @@ pub(super) fn measured(
     cells: &Cells<'_>,
     limits: &Limits,
 ) -> Result<Vec<Measured>, SearchError> {
+    // No figure of a row is an attacker's.
+    let limits = &limits.without_attacks();
     let mut rows = Vec::new();
     for ping in policy.pings() {
         let whole = Told::of(policy, ping, &|_| true)?;
@@ -79,6 +81,14 @@ pub(super) fn measures(cells: &Cells<'_>, told: &Told, limits: &Limits) -> Resul
     Ok(match told.catalogue(cells.catalogue())? {
         std::borrow::Cow::Borrowed(_) => of(cells),
         std::borrow::Cow::Owned(catalogue) => of(&Cells::new(&catalogue)),
+    })
+}
+
+/// The class of each file, as a ping tells it.
+pub(super) fn numbers(cells: &Cells<'_>, told: &Told) -> Result<Vec<u32>, SearchError> {
+    Ok(match told.catalogue(cells.catalogue())? {
+        std::borrow::Cow::Borrowed(_) => Classes::group(cells, told.key()).numbers(),
+        std::borrow::Cow::Owned(catalogue) => Classes::group(&Cells::new(&catalogue), told.key()).numbers(),
     })
 }
 

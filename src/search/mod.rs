@@ -7,6 +7,7 @@
 //! [`lattice`] finds how coarsely categories must be told. [`justified`] measures a policy that somebody wrote, and
 //! [`verify`] holds one to what was measured and to its limits. [`diff`] tells what a change of policy gives away.
 
+mod attackers;
 mod breach;
 mod candidates;
 mod columns;
@@ -17,6 +18,7 @@ mod error;
 mod free;
 mod frontier;
 mod grow;
+mod identifier;
 mod judge;
 mod justify;
 pub mod lattice;
@@ -31,7 +33,8 @@ mod sweep;
 mod to_policy;
 mod verify;
 
-pub use breach::{Breach, Margin, breaches, margins, measured, thresholds};
+pub use attackers::LIBRARIES;
+pub use breach::{Breach, Margin, breaches, evaluate_for, margins, measured, thresholds};
 pub use candidates::{Candidates, Grid};
 pub use columns::{Asked, Cell, CountRow, Measured, SweepRow, Tabular};
 pub use corners::{mended, with_other};
@@ -43,6 +46,7 @@ pub use error::SearchError;
 pub use free::{FREE_NODES, FreeChoice, FreeGrid, Unsnapped, free, unsnapped};
 pub use frontier::frontier;
 pub use grow::{MOST_FILES, grow};
+pub use identifier::{IdentifierPlays, NamedSeries, identifier_plays};
 pub use judge::{Judged, JudgedPing, Outcome, Safe, Sample, judge};
 pub use justify::{WHOLE, canonical_hash, justified, justified_text};
 pub use neighbors::{Neighbor, neighbors};
@@ -52,5 +56,6 @@ pub use shape::{PingShape, Shape};
 pub use sweep::{Evaluation, Part, Place, Sweep, evaluate, sweep, sweep_of};
 pub use to_policy::{Justify, to_policy, to_policy_telling};
 pub use verify::{
-    Check, Claim, Figures, Gate, Tells, Verdict, Verified, VerifiedDerived, VerifiedPing, Warning, verify,
+    Check, Claim, Figures, Gate, LinkedPing, Tells, Verdict, Verified, VerifiedDerived, VerifiedLink,
+    VerifiedPing, Warning, verify,
 };

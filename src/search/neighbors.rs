@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::breach::{Breach, breaches, thresholds};
-use super::recommend::{PingChoice, budgets};
+use super::breach::{Breach, breaches, evaluate_for};
+use super::recommend::PingChoice;
 use super::space::ordered;
-use super::{Candidates, SweepRow, evaluate, mended};
+use super::{Candidates, SweepRow, mended};
 use crate::catalogue::SideField;
 use crate::classes::{Cells, Generalization};
 use crate::policy::Limits;
@@ -53,7 +53,7 @@ pub fn neighbors(
         let generalization = Generalization { other: Vec::new(), ..generalization };
         let mend = || mended(cells, &generalization, limits, choice.most_other);
         let mended = if choice.most_other > 0 { mend() } else { None };
-        let plain = || evaluate(cells, &generalization, thresholds(limits), &budgets(limits));
+        let plain = || evaluate_for(cells, &generalization, limits);
         let evaluation = mended.unwrap_or_else(plain);
         let breaches = breaches(limits, &evaluation.measures);
         let unasked = step == "finer" && breaches.is_empty() && rounding == "keep";

@@ -4,15 +4,19 @@
 //! - a candidate that can't beat the best so far is not asked;
 //! - where a limit that no coarsening can worsen is broken, every finer nested candidate breaks it at least as
 //!   far; until something holds, only those are left out that lie no nearer than the nearest so far.
+//!
+//! Attackers that limits ask for are dear. They run where every other limit holds; where nothing held yet, also on a
+//! candidate that might else be the nearest, as an attacker may lie farther over its limit.
 
-use super::breach::{Breach, breaches, thresholds};
+use super::Candidates;
+use super::attackers::{self, Attackers};
+use super::breach::{Breach, breaches, broken, evaluate_for, thresholds, worst_first};
 use super::shape::{PingShape, Shape};
 use super::space::{Answer, Ask, Space, Walked};
 use super::sweep::Evaluation;
-use super::{Candidates, evaluate};
 use crate::anonymity::{AxisLoss, Distortion, Measures, Tally};
 use crate::catalogue::SideField;
-use crate::classes::{Cells, Generalization, Rows};
+use crate::classes::{Cells, Classes, Generalization, Rows};
 use crate::policy::Limits;
 
 /// The exposed shares at which k is shown: the one that the limits allow, and 1 %.
@@ -124,6 +128,9 @@ pub fn recommend_shape(
 pub(super) struct AskLimits<'c, 'a> {
     cells: &'c Cells<'a>,
     limits: &'c Limits,
+    /// Those that a tally answers.
+    tallied: Limits,
+    attackers: Attackers,
     budgets: [f64; 2],
     rows: Option<(usize, Rows<'c, 'a>)>,
     /// How far over its limits the nearest lies, and its place.
@@ -132,7 +139,15 @@ pub(super) struct AskLimits<'c, 'a> {
 
 impl<'c, 'a> AskLimits<'c, 'a> {
     pub fn new(cells: &'c Cells<'a>, limits: &'c Limits) -> Self {
-        Self { cells, limits, budgets: budgets(limits), rows: None, nearest: None }
+        Self {
+            cells,
+            limits,
+            tallied: limits.without_attacks(),
+            attackers: Attackers::of(cells.catalogue(), limits),
+            budgets: budgets(limits),
+            rows: None,
+            nearest: None,
+        }
     }
 
     /// The place of the one that lies least far over its limits.
@@ -140,13 +155,32 @@ impl<'c, 'a> AskLimits<'c, 'a> {
         self.nearest.map(|(_, at)| at)
     }
 
-    /// The limits that a candidate breaks, the worst first.
-    pub fn breaches(&mut self, space: &Space<'_>, (duration, bitrate): (usize, usize)) -> Vec<Breach> {
+    /// Limits that a candidate breaks, the worst first: none where every limit holds. Where others break, those of
+    /// attackers are left out.
+    pub fn breaches(&mut self, space: &Space<'_>, at: (usize, usize)) -> Vec<Breach> {
+        let broken = self.by_tally(space, at);
+        if broken.is_empty() { self.by_attackers(space, at, false) } else { broken }
+    }
+
+    fn by_tally(&mut self, space: &Space<'_>, (duration, bitrate): (usize, usize)) -> Vec<Breach> {
         let catalogue = self.cells.catalogue();
         let mut tally = Tally::new(thresholds(self.limits), catalogue.kind().levels());
         rows_of(&mut self.rows, self.cells, space, duration)
             .visit(space.bitrates[bitrate].rounding, &mut tally);
-        breaches(self.limits, &Measures::of(tally, catalogue, &self.budgets))
+        breaches(&self.tallied, &Measures::of(tally, catalogue, &self.budgets))
+    }
+
+    /// Of all of them, or up to the first that breaks its limit.
+    fn by_attackers(&self, space: &Space<'_>, at: (usize, usize), all: bool) -> Vec<Breach> {
+        if self.attackers.is_empty() {
+            return Vec::new();
+        }
+        let generalization = space.at(at);
+        let classes = Classes::group(self.cells, generalization.key());
+        match all {
+            true => broken(attackers::margins(self.limits, &self.attackers.attacked(&classes))),
+            false => broken(self.attackers.first_broken(&classes).into_iter().collect()),
+        }
     }
 }
 
@@ -166,7 +200,13 @@ pub(super) fn rows_of<'r, 'c, 'a>(
 
 impl Ask for AskLimits<'_, '_> {
     fn ask(&mut self, space: &Space<'_>, at: (usize, usize), widths: f64, least: Option<f64>) -> Answer {
-        let broken = self.breaches(space, at);
+        let mut broken = self.by_tally(space, at);
+        let nearer = |far: f64| self.nearest.is_none_or(|(nearest, _)| far < nearest);
+        if broken.first().is_none_or(|worst| least.is_none() && nearer(worst.factor())) {
+            // How far over it is matters only as long as the nearest may be asked for.
+            broken.extend(self.by_attackers(space, at, least.is_none()));
+            worst_first(&mut broken);
+        }
         // How far over its limits a candidate lies, the worst first.
         let Some(far) = broken.first().map(Breach::factor) else {
             return Answer { loss: Some(widths), hopeless: false, bound: 0.0 };
@@ -191,7 +231,7 @@ fn recommend_ping(
     let space = Space::new(cells, ping, candidates);
     let mut ask = AskLimits::new(cells, limits);
     let Walked { best, asked } = space.walk(&mut ask, None, done);
-    let again = |at| evaluate(cells, &space.at(at), thresholds(limits), &budgets(limits));
+    let again = |at| evaluate_for(cells, &space.at(at), limits);
     let found = match (best, ask.nearest) {
         (Some((_, at)), _) => Found::Holds(again(at)),
         (None, nearest) => {

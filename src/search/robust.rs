@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::breach::{Breach, breaches, thresholds};
-use super::recommend::{AskLimits, Found, PingChoice, ShapeChoice, budgets};
+use super::Candidates;
+use super::breach::{self, Breach, breaches, evaluate_for};
+use super::recommend::{AskLimits, Found, PingChoice, ShapeChoice};
 use super::shape::{PingShape, Shape};
 use super::space::{Answer, Ask, Space, Walked};
-use super::{Candidates, evaluate};
 use crate::catalogue::Catalogue;
 use crate::classes::{Cells, Generalization};
 use crate::policy::Limits;
@@ -147,11 +147,7 @@ pub struct GroupHeld {
 /// In how many members of each group the limits hold, overall and for each kind alone. O(files of all members), on all
 /// threads.
 pub fn holds_on(panel: &Panel, generalization: &Generalization, limits: &Limits) -> Vec<GroupHeld> {
-    let holds = |catalogue: &Catalogue| {
-        let cells = Cells::new(catalogue);
-        let evaluation = evaluate(&cells, generalization, thresholds(limits), &budgets(limits));
-        breaches(limits, &evaluation.measures).is_empty()
-    };
+    let holds = |catalogue: &Catalogue| breach::holds(&Cells::new(catalogue), generalization, limits);
     let verdict = |member: &Member| {
         let catalogue = &member.catalogue;
         let of_kind = |kind: &str| Some((kind.to_owned(), holds(&catalogue.of_kind(kind)?)));
@@ -210,7 +206,7 @@ pub fn recommend_robust(
             nearest: None,
         };
         let Walked { best, asked } = space.walk(&mut ask, None, done);
-        let again = |at| evaluate(cells, &space.at(at), thresholds(limits), &budgets(limits));
+        let again = |at| evaluate_for(cells, &space.at(at), limits);
         let found = match (best, ask.nearest) {
             (Some((_, at)), _) => Found::Holds(again(at)),
             (None, Some((failing, at))) => Found::Nearest(again(at), vec![broken(failing, share)]),

@@ -5,6 +5,7 @@ mod apply_bad;
 mod apply_whole;
 mod arrival;
 mod attack_copies;
+mod attack_limits;
 mod attack_sequence;
 mod attack_servers;
 mod attackers;

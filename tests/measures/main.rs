@@ -4,6 +4,7 @@
 
 mod agreement;
 mod arrival;
+mod attack_limits;
 mod base;
 mod channels;
 mod comparators;

@@ -7,7 +7,7 @@ use coarsen::catalogue::{Catalogue, SideField};
 use coarsen::classes::{Cells, Generalization};
 use coarsen::policy::Limits;
 use coarsen::search::{
-    Draws, Found, Panel, Shape, breaches, budgets, evaluate, grow, holds_on, recommend_robust,
+    Draws, Found, Panel, Shape, breaches, evaluate, evaluate_for, grow, holds_on, recommend_robust,
     recommend_shape, thresholds,
 };
 use proptest::prelude::*;
@@ -136,8 +136,7 @@ fn a_column_that_one_lacks_is_missing_there() {
 
 fn holds(catalogue: &Catalogue, generalization: &Generalization, limits: &Limits) -> bool {
     let cells = Cells::new(catalogue);
-    let evaluation = evaluate(&cells, generalization, thresholds(limits), &budgets(limits));
-    breaches(limits, &evaluation.measures).is_empty()
+    breaches(limits, &evaluate_for(&cells, generalization, limits).measures).is_empty()
 }
 
 /// Halves, samples of 1,000 files that count, and the catalogue grown twofold and tenfold.
@@ -157,9 +156,13 @@ proptest! {
     #[test]
     fn the_robust_choice_is_the_least_that_holds_on_the_share(
         seed in 0u64..1_000, k in 2u32..12, share in 0.4f64..1.0, shape in 1usize..3,
+        attack in prop::option::of(0.1f64..0.6),
     ) {
         let catalogue = synthetic(700, seed);
-        let (cells, limits, candidates) = (Cells::new(&catalogue), limits(k, 0.4), candidates());
+        let (cells, mut limits, candidates) = (Cells::new(&catalogue), limits(k, 0.4), candidates());
+        if let Some(attack) = attack {
+            limits.set(&format!("sequence@2={attack}")).expect("a limit");
+        }
         let shape = &Shape::all()[shape];
         let (panel, sizes) = panel(&catalogue, seed);
         let halves: Vec<Catalogue> =

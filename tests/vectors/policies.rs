@@ -88,7 +88,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "[limits]: unknown limit `k_movies`: the limits are k_titles, k_series, exposed_share, \
          largest_title_share@0.2, largest_title_share@0.5, largest_title_share@0.8, \
          largest_title_share_plays@0.2, largest_title_share_plays@0.5, largest_title_share_plays@0.8, \
-         title_uniform, title_popularity, title_popularity_gain",
+         title_uniform, title_popularity, title_popularity_gain, sequence@N, sequence_plays@N, known-library@N",
     ),
     ("k_titles = 20", "k_titles = 0", "[limits]: the limit k_titles=0 must be a whole number from 1"),
     (

@@ -290,7 +290,7 @@ fn limits_are_read_or_refused_with_their_reason() {
             "unknown limit `k_title`: the limits are k_titles, k_series, exposed_share, \
              largest_title_share@0.2, largest_title_share@0.5, largest_title_share@0.8, \
              largest_title_share_plays@0.2, largest_title_share_plays@0.5, largest_title_share_plays@0.8, \
-             title_uniform, title_popularity, title_popularity_gain",
+             title_uniform, title_popularity, title_popularity_gain, sequence@N, sequence_plays@N, known-library@N",
         ),
         ("k_titles", "`k_titles` is not a limit: write it like `k_titles=20`"),
         ("k_titles=many", "`k_titles=many` is not a limit: write it like `k_titles=20`"),
@@ -299,6 +299,27 @@ fn limits_are_read_or_refused_with_their_reason() {
         ("exposed_share=1.5", "the limit exposed_share=1.5 must be a share from 0 to 1"),
         ("title_uniform=-0.1", "the limit title_uniform=-0.1 must be a share from 0 to 1"),
         ("title_uniform=NaN", "the limit title_uniform=NaN must be a share from 0 to 1"),
+        (
+            "sequence@0=0.1",
+            "the limit `sequence@0` must be written sequence@N, where N is a whole number of linked plays from 1 to \
+             12, such as 3",
+        ),
+        (
+            "sequence@03=none",
+            "the limit `sequence@03` must be written sequence@N, where N is a whole number of linked plays from 1 to \
+             12, such as 3",
+        ),
+        (
+            "sequence_plays=0.1",
+            "the limit `sequence_plays` must be written sequence_plays@N, where N is a whole number of linked plays \
+             from 1 to 12, such as 3",
+        ),
+        (
+            "known-library@1=0.1",
+            "the limit `known-library@1` must be written known-library@N, where N is a whole number of titles from 2 \
+             to 4294967295, such as 1000",
+        ),
+        ("sequence@3=1.5", "the limit sequence@3=1.5 must be a share from 0 to 1"),
         ("title_popularity_gain=0.5", "the limit title_popularity_gain=0.5 must be a factor of at least 1"),
         ("title_popularity_gain=inf", "the limit title_popularity_gain=inf must be a factor of at least 1"),
     ];
@@ -308,11 +329,16 @@ fn limits_are_read_or_refused_with_their_reason() {
         assert_eq!(limits, Limits::default(), "`{text}` was refused and yet changed something");
     }
     let mut limits = Limits::default();
-    for text in ["k_titles=50", " largest_title_share@0.5 = 0.25 ", "title_uniform=none"] {
+    for text in
+        ["k_titles=50", "known-library@1000=0.05", " largest_title_share@0.5 = 0.25 ", "title_uniform=none"]
+    {
         limits.set(text).unwrap();
     }
     assert_eq!(limits.get("k_titles"), Some(50.0));
     assert_eq!(limits.get("largest_title_share@0.5"), Some(0.25));
     assert_eq!(limits.get("title_uniform"), None);
+    assert_eq!(limits.get("known-library@1000"), Some(0.05));
+    limits.set("known-library@1000=none").unwrap();
+    assert_eq!(limits.get("known-library@1000"), None);
     assert!(limits.set("nothing=none").is_err());
 }

@@ -197,7 +197,9 @@ pub fn side_fields(names: &[String]) -> Result<Vec<SideField>, Failure> {
 pub struct LimitArgs {
     /// A limit that differs from its default (k_titles=20, k_series=5, exposed_share=0.001,
     /// largest_title_share@0.2=0.001, largest_title_share_plays@0.8=0.01, title_uniform=0.05), or one of
-    /// title_popularity and title_popularity_gain; `NAME=none` lifts it. Repeatable.
+    /// title_popularity and title_popularity_gain, or on an attacker: sequence@N (share of the stretches of N linked plays
+    /// in order, 1 to 12, whose series is named right; sequence_plays@N by popularity), known-library@N (share of the files
+    /// of a known library of N titles whose title is named right); `NAME=none` lifts it. Repeatable.
     #[arg(long, value_name = "NAME=VALUE")]
     pub limit: Vec<String>,
 }

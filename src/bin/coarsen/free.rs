@@ -7,7 +7,7 @@ use coarsen::search::comparators::{self, Compared, GroupLoss};
 use coarsen::search::optimal::{Alone, alone};
 use coarsen::search::{
     FREE_NODES, Found, FreeChoice, FreeGrid, PingChoice, PingShape, SearchError, Shape, ShapeChoice,
-    Unsnapped, breaches, budgets, evaluate, free, thresholds, unsnapped,
+    Unsnapped, breaches, evaluate_for, free, thresholds, unsnapped,
 };
 use coarsen::units::Dimension;
 use serde_json::json;
@@ -86,8 +86,7 @@ impl FreeArgs {
 
 impl Free {
     fn shape(&self, cells: &Cells<'_>, by: &[SideField], limits: &Limits) -> ShapeChoice {
-        let evaluated =
-            |choice: &Generalization| evaluate(cells, choice, thresholds(limits), &budgets(limits));
+        let evaluated = |choice: &Generalization| evaluate_for(cells, choice, limits);
         let found = match &self.choice.generalization {
             Some(choice) => Found::Holds(evaluated(choice)),
             None => {

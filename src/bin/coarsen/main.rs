@@ -9,6 +9,7 @@ mod catalogue;
 mod failure;
 mod free;
 mod hierarchy;
+mod identifier;
 mod measure;
 mod other;
 mod output;

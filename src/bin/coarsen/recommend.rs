@@ -7,8 +7,8 @@ use coarsen::attack::known_library::{SIZES, known_library};
 use coarsen::classes::{Cells, Classes, Generalization};
 use coarsen::policy::Limits;
 use coarsen::search::{
-    Breach, Candidates, Evaluation, Found, Judged, Justify, Neighbor, Safe, Sample, Shape, ShapeChoice,
-    best_shape, breaches, budgets, evaluate, judge, neighbors, recommend_robust, recommend_shape, thresholds,
+    Breach, Candidates, Evaluation, Found, Judged, Justify, Neighbor, Safe, Sample, SearchError, Shape,
+    ShapeChoice, best_shape, breaches, evaluate_for, judge, neighbors, recommend_robust, recommend_shape,
     to_policy_telling,
 };
 use coarsen::study::Progress;
@@ -18,6 +18,7 @@ use crate::args::{CatalogueFile, LimitArgs};
 use crate::failure::{BROKEN_LIMIT, Failure};
 use crate::free::{self, Free, FreeArgs};
 use crate::hierarchy::HierarchyArgs;
+use crate::identifier::IdentifierArgs;
 use crate::measure::Written;
 use crate::other::OtherArgs;
 use crate::output::{self, percent};
@@ -51,6 +52,8 @@ pub struct Args {
     other: OtherArgs,
     #[command(flatten)]
     robust: RobustArgs,
+    #[command(flatten)]
+    identifier: IdentifierArgs,
     /// The name of the policy.
     #[arg(long, default_value = "playback")]
     name: String,
@@ -68,7 +71,11 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let limits = args.limits.limits()?;
     output::check_place(&args.output)?;
+    args.identifier.check()?;
     let is_free = args.shape == free::NAME;
+    if let Some((attack, _)) = limits.attacks().next().filter(|_| is_free) {
+        return Err(Failure::input(SearchError::FreeAttack { limit: attack.to_string() }));
+    }
     if is_free && (args.other.is_asked() || args.robust.is_asked()) {
         let mend = "leave out --other and --robust, or choose another shape";
         return Err(Failure::Input(format!("--shape free neither sends boxes nor asks a panel: {mend}")));
@@ -134,6 +141,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         let name = path.display().to_string();
         judged.push(judge(&name, Sample::Unseen, catalogue, &pings, &safe, &limits, args.seed));
     }
+    let identifiers = args.identifier.plays(cells, &pings);
     let neighbors: Vec<Neighbor> =
         chosen.pings.iter().flat_map(|ping| neighbors(cells, ping, &candidates, &limits)).collect();
     let justify = Justify { catalogue: &table.sha256, results: None };
@@ -166,6 +174,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         if let Some(told) = &told {
             result["side_fields"] = json!(hierarchies.summary(told));
         }
+        if let Some(identifiers) = &identifiers {
+            result["identifier"] = json!(identifiers);
+        }
         output::json(&result)?;
     } else {
         let mut text = render(cells, args.seed, chosen, &shown, &neighbors, &judged, &limits);
@@ -173,6 +184,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         text.push_str(&holds.map_or(String::new(), |holds| holds.render()));
         text.push_str(&free.map_or(String::new(), |free| format!("\n{}", free.text())));
         text.push_str(&told.as_ref().map_or(String::new(), |told| hierarchies.render(told)));
+        text.push_str(&identifiers.map_or(String::new(), |identifiers| identifiers.render()));
         output::text(&text)?;
     }
     Ok(ExitCode::SUCCESS)
@@ -271,7 +283,7 @@ fn shapes(cells: &Cells<'_>, choices: &[ShapeChoice], limits: &Limits) -> String
     for (name, baseline) in
         [("keep", Generalization::keep(cells.catalogue())), ("drop", Generalization::drop())]
     {
-        let evaluation = evaluate(cells, &baseline, thresholds(limits), &budgets(limits));
+        let evaluation = evaluate_for(cells, &baseline, limits);
         let verdict = worst(&breaches(limits, &evaluation.measures));
         rows.push(row(name.to_owned(), &evaluation, evaluation.distortion.total, verdict));
     }
@@ -286,6 +298,28 @@ fn shapes(cells: &Cells<'_>, choices: &[ShapeChoice], limits: &Limits) -> String
         "limits",
     ];
     output::table(&header, &rows)
+}
+
+/// What the attackers come to that the limits ask for; nothing where they ask for none.
+fn attackers(chosen: &ShapeChoice) -> String {
+    let mut rows = Vec::new();
+    for ping in &chosen.pings {
+        for found in &ping.found.evaluation().measures.attackers {
+            let shown = |share: Option<f64>| share.map_or("-".to_owned(), percent);
+            let right = match &found.not_applicable {
+                Some(reason) => format!("not applicable: {reason}"),
+                None => shown(found.right),
+            };
+            rows.push(vec![format!("{}: {}", ping.ping.name, found.limit), shown(found.blind), right]);
+        }
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\nAttackers that the limits ask for\n{}",
+        output::table(&["ping: limit", "seeing nothing", "named right"], &rows)
+    )
 }
 
 /// The chosen pings against somebody who knows the library.
@@ -317,6 +351,7 @@ fn render(
     let mut text =
         format!("Chosen: {} ({})\nLimits: {}\n\n", chosen.shape.name, chosen.shape.about, held.join(" "));
     text.push_str(&shapes(cells, choices, limits));
+    text.push_str(&attackers(chosen));
     text.push_str("\nTitle named right, of the files, where the attacker knows a library of\n");
     text.push_str(&known_libraries(cells, chosen, seed));
     let rows: Vec<Vec<String>> = neighbors

@@ -11,6 +11,8 @@
 //!   candidates without any box among them. Pruning rests on a bound. At least so many files (and plays) as exceed the
 //!   exposed share must leave their exposed class, and each of them loses what it still emitted. A finer nested candidate
 //!   exposes the same files and more, so the bound by files holds for every refinement that keeps as much of each value.
+//! - Boxes are picked for the limits that a tally answers. Attackers that limits ask for run on what comes of it, and may
+//!   refuse it; no box is picked for their sake.
 //! - A candidate with over 2^22 possible joint buckets, or over 4,096 sparse ones, isn't mended: a list of boxes for it
 //!   could not be read.
 
@@ -24,10 +26,12 @@ use rayon::prelude::*;
 use crate::classes::{Cells, Generalization, Rows};
 use crate::policy::Limits;
 
-use super::breach::{breaches, thresholds};
-use super::recommend::{Found, PingChoice, ShapeChoice, budgets, rows_of};
+use super::Candidates;
+use super::Evaluation;
+use super::attackers::Attackers;
+use super::breach::{attackers_hold, breaches, evaluate_for};
+use super::recommend::{Found, PingChoice, ShapeChoice, rows_of};
 use super::space::{Answer, Ask, Space};
-use super::{Candidates, Evaluation, evaluate};
 use crate::anonymity::Distortion;
 use cells::{Joint, least_loss};
 use pick::pick;
@@ -55,9 +59,7 @@ pub fn mended(
     limits: &Limits,
     most: usize,
 ) -> Option<Evaluation> {
-    let again = |generalization: &Generalization| {
-        evaluate(cells, generalization, thresholds(limits), &budgets(limits))
-    };
+    let again = |generalization: &Generalization| evaluate_for(cells, generalization, limits);
     let plain = again(&Generalization { other: Vec::new(), ..generalization.clone() });
     if breaches(limits, &plain.measures).is_empty() {
         return Some(plain);
@@ -65,8 +67,9 @@ pub fn mended(
     let generalization = plain.generalization;
     let rows = Rows::new(cells, &generalization.duration, &generalization.by);
     let joint = Joint::of(cells, &rows, &generalization)?;
-    let other = pick(cells, &joint, limits, most)?;
-    Some(again(&Generalization { other, ..generalization }))
+    let other = pick(cells, &joint, &limits.without_attacks(), most)?;
+    let mended = again(&Generalization { other, ..generalization });
+    breaches(limits, &mended.measures).is_empty().then_some(mended)
 }
 
 fn ping_with_other(
@@ -79,12 +82,12 @@ fn ping_with_other(
 ) -> PingChoice {
     let space = Space::new(cells, &plain.ping, candidates);
     let start = plain.found.holds().then(|| plain.found.evaluation().distortion.total);
-    let mut ask = AskOther { cells, limits, most, rows: None, best: None };
+    let attackers = Attackers::of(cells.catalogue(), limits);
+    let limits_tallied = limits.without_attacks();
+    let mut ask = AskOther { cells, limits: &limits_tallied, attackers, most, rows: None, best: None };
     let asked = if most == 0 { 0 } else { space.walk(&mut ask, start, done).asked };
     let found = match ask.best {
-        Some((_, generalization)) => {
-            Found::Holds(evaluate(cells, &generalization, thresholds(limits), &budgets(limits)))
-        }
+        Some((_, generalization)) => Found::Holds(evaluate_for(cells, &generalization, limits)),
         None => plain.found.clone(),
     };
     PingChoice { found, asked: plain.asked + asked, most_other: most, ..plain.clone() }
@@ -93,7 +96,9 @@ fn ping_with_other(
 /// Asks how little a candidate loses with boxes that make it hold.
 struct AskOther<'c, 'a> {
     cells: &'c Cells<'a>,
+    /// Those that a tally answers.
     limits: &'c Limits,
+    attackers: Attackers,
     most: usize,
     rows: Option<(usize, Rows<'c, 'a>)>,
     best: Option<(f64, Generalization)>,
@@ -115,6 +120,10 @@ impl Ask for AskOther<'_, '_> {
             generalization.other = other;
             Distortion::of(self.cells, &generalization).total
         });
+        // Attackers are dear, and decide only on what would be the best.
+        let loss = loss
+            .filter(|loss| least.is_none_or(|least| *loss < least))
+            .filter(|_| attackers_hold(self.cells, &generalization, &self.attackers));
         if let Some(loss) = loss.filter(|loss| self.best.as_ref().is_none_or(|(best, _)| loss < best)) {
             self.best = Some((loss, generalization));
         }

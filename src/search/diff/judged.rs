@@ -1,6 +1,5 @@
 //! What a pair of pings comes to on a catalogue.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -11,6 +10,7 @@ use crate::anonymity::Measures;
 use crate::classes::{Cells, Classes, Told};
 use crate::policy::{About, Field, Limits};
 use crate::search::breach::{measured, raise};
+use crate::search::justify::numbers;
 use crate::search::settings::settings;
 use crate::search::verify::is_of_a_file;
 use crate::search::{Margin, Outcome, SearchError, margins};
@@ -83,8 +83,10 @@ pub(super) fn judged(pair: &Pair<'_>, cells: &Cells<'_>, limits: &Limits) -> Res
     let numbers: Vec<Vec<u32>> =
         told.iter().map(|told| numbers(cells, told)).collect::<Result<_, SearchError>>()?;
     let both = joined(cells, &numbers, limits);
-    let alone: Vec<JoinFigures> =
-        numbers.iter().map(|of| JoinFigures::of(&joined(cells, std::slice::from_ref(of), limits))).collect();
+    // No figure of a ping alone is an attacker's.
+    let tallied = limits.without_attacks();
+    let figures = |of| JoinFigures::of(&joined(cells, std::slice::from_ref(of), &tallied));
+    let alone: Vec<JoinFigures> = numbers.iter().map(figures).collect();
     let tells_nothing = pair.new.told(None)?.attributes() == 0;
     let mut found = if tells_nothing { Vec::new() } else { margins(limits, &both) };
     if !tells_nothing {
@@ -152,14 +154,6 @@ fn misplaced(side: &Side<'_>, told: &Told) -> Vec<String> {
         field.about != About::Media && !derived && is_of_a_file(field.column())
     };
     side.counted().filter(in_no_key).map(|field| field.name.clone()).collect()
-}
-
-/// The class of each file, as a ping tells it.
-fn numbers(cells: &Cells<'_>, told: &Told) -> Result<Vec<u32>, SearchError> {
-    Ok(match told.catalogue(cells.catalogue())? {
-        Cow::Borrowed(_) => Classes::group(cells, told.key()).numbers(),
-        Cow::Owned(catalogue) => Classes::group(&Cells::new(&catalogue), told.key()).numbers(),
-    })
 }
 
 /// The measures of the files that none of these tells apart.

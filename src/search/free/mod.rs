@@ -99,7 +99,8 @@ impl FreeChoice {
 /// ```
 ///
 /// # Errors
-/// [`SearchError::Grid`] where the grid has too many rectangles.
+/// [`SearchError::Grid`] where the grid has too many rectangles, [`SearchError::FreeAttack`] for a limit that an attacker
+/// must run for.
 pub fn free(
     cells: &Cells<'_>,
     by: &[SideField],
@@ -108,6 +109,7 @@ pub fn free(
     nodes: u64,
     done: &(dyn Fn() + Sync),
 ) -> Result<FreeChoice, SearchError> {
+    can_be_kept(limits)?;
     let (durations, bitrates) = places(cells, grid);
     let count = |places: usize| places * (places - 1) / 2;
     let rectangles = count(durations.len()).saturating_mul(count(bitrates.len()));
@@ -139,6 +141,15 @@ pub fn free(
     let loss = generalization.as_ref().map_or(f64::INFINITY, |choice| Distortion::of(cells, choice).total);
     let bound = if proved { loss } else { (joint.weights.side + bound).min(loss) };
     Ok(FreeChoice { generalization, loss, bound, proved, nodes: looked })
+}
+
+/// Whether every limit is a sum over classes.
+///
+/// # Errors
+/// [`SearchError::FreeAttack`] for one that an attacker must run for.
+pub(super) fn can_be_kept(limits: &Limits) -> Result<(), SearchError> {
+    let attack = limits.attacks().next();
+    attack.map_or(Ok(()), |(attack, _)| Err(SearchError::FreeAttack { limit: attack.to_string() }))
 }
 
 /// Whether what leaves nothing overdraws a budget that no finer choice draws on less: then nothing keeps it.

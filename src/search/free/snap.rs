@@ -33,13 +33,15 @@ pub struct Unsnapped {
 /// difference. O(edges x files) and one path under budgets a step.
 ///
 /// # Errors
-/// Those of a rounding that can't be built, which edges of a [`FreeGrid`] don't raise.
+/// Those of a rounding that can't be built, which edges of a [`FreeGrid`] don't raise; [`SearchError::FreeAttack`] as
+/// [`free`](super::free).
 pub fn unsnapped(
     cells: &Cells<'_>,
     choice: &Generalization,
     grid: &FreeGrid,
     limits: &Limits,
 ) -> Result<Unsnapped, SearchError> {
+    super::can_be_kept(limits)?;
     let thresholds = thresholds(limits);
     let budgets = budget::budgets(limits, cells.catalogue());
     let (durations, bitrates) = super::places(cells, grid);

@@ -1,8 +1,7 @@
 //! The side fields of a catalogue: the least lossy levels that meet the limits.
 
-use super::super::breach::{Breach, breaches, thresholds};
-use super::super::recommend::budgets;
-use super::super::{Evaluation, SearchError, evaluate};
+use super::super::breach::{Breach, breaches, evaluate_for};
+use super::super::{Evaluation, SearchError};
 use super::optimum::{Answer, Known, pruned};
 use super::{Lattice, Levels};
 use crate::anonymity::Distortion;
@@ -42,7 +41,7 @@ pub fn at_levels(
     by.extend(chosen.iter().filter(|(_, h, level)| level + 1 < h.levels()).map(|(field, ..)| *field));
     by.sort_unstable();
     let generalization = Generalization { by, ..generalization.clone() };
-    let evaluation = evaluate(&Cells::new(&coarser), &generalization, thresholds(limits), &budgets(limits));
+    let evaluation = evaluate_for(&Cells::new(&coarser), &generalization, limits);
     let broken = breaches(limits, &evaluation.measures);
     Ok((SideLevels { levels: levels.to_vec(), evaluation }, broken))
 }
@@ -79,6 +78,7 @@ pub fn side_levels(
     limits: &Limits,
 ) -> Result<(Option<SideLevels>, u64), SearchError> {
     let lattice = Lattice::new(hierarchies.iter().map(|(_, hierarchy)| hierarchy.levels()).collect())?;
+    let tallied = limits.without_attacks();
     let Distortion { duration, bitrate, .. } = Distortion::of(&Cells::new(catalogue), generalization);
     let mut losses: Vec<Vec<f64>> = Vec::new();
     for &(field, hierarchy) in hierarchies {
@@ -94,7 +94,12 @@ pub fn side_levels(
         Known::Loss(Distortion::join_with(catalogue, duration, bitrate, &of_side).total)
     };
     let (found, asked) = pruned(&lattice, known, |levels| {
-        let (found, broken) = at_levels(catalogue, generalization, hierarchies, levels, limits)?;
+        let at = |limits: &Limits| at_levels(catalogue, generalization, hierarchies, levels, limits);
+        let (mut found, mut broken) = at(&tallied)?;
+        // Attackers are dear, and decide only where all else holds.
+        if broken.is_empty() && tallied != *limits {
+            (found, broken) = at(limits)?;
+        }
         Ok::<_, SearchError>(Answer {
             holds: broken.is_empty(),
             loss: found.evaluation.distortion.total,

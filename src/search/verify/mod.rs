@@ -2,6 +2,7 @@
 
 mod check;
 mod claims;
+mod linked;
 mod parts;
 mod ping;
 mod release;
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 pub use check::{Check, Verdict};
 pub use claims::{Claim, Figures};
+pub use linked::{LinkedPing, VerifiedLink};
 pub(super) use ping::is_of_a_file;
 pub use ping::{Tells, VerifiedDerived, VerifiedPing};
 pub use release::Warning;
@@ -48,6 +50,9 @@ pub struct Verified {
     pub checks: Vec<Check>,
     /// What its release leaves open: true, but no failure.
     pub warnings: Vec<Warning>,
+    /// Plays under one identifier, where the policy links any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<VerifiedLink>,
     /// Ping by ping.
     pub pings: Vec<VerifiedPing>,
     /// The rows of the justification beside what they come to here.
@@ -89,12 +94,17 @@ pub struct VerifiedCatalogue {
 /// | `key` | a field that tells of a file leaves, and the justification has no row for it |
 /// | `about` | a field reads a column that a catalogue holds, and says that it is about something else |
 /// | a limit | the ping breaks it |
+/// | `linked plays` | so many plays as the policy's `rotate` puts under one identifier name a series more often than a limit `sequence@N` allows |
 /// | `judged` | the catalogue lacks something that the ping tells of: it is marginal for that, and never holds |
 ///
 /// A ping's class key is every field of it that tells of a file and hasn't expired, derived fields in their worst case:
 /// [`Told`](crate::classes::Told). Where the fields of a ping have several switches, or are for content of one kind,
 /// each part that may leave is judged too, and the worst counts. Claims are recomputed with the policy's own limits,
-/// over all fields. O(fields x files log files), times the subsets of a ping's switches.
+/// over all fields.
+///
+/// Linked plays are judged for the worst of 1 play in a row to `rotate`, 12 at most, ping by ping and with all pings of a
+/// play joined. The limit is that of the largest N up to `rotate`, else of the smallest; where none is stated the figures
+/// are only told. O(fields x files log files), times the subsets of a ping's switches.
 ///
 /// # Errors
 /// [`SearchError::Catalogue`] for a field that no catalogue holds; [`SearchError::Switches`] for a ping of more than
@@ -106,6 +116,7 @@ pub fn verify(policy: &Policy, table: &Table, gate: &Gate) -> Result<Verified, S
     let justification = policy.justification.as_ref();
     let is_the_justified = justification.is_some_and(|j| j.catalogue == format!("sha256:{}", table.sha256));
     let pings = ping::verified(policy, &cells, gate)?;
+    let link = linked::verified(policy, &cells, gate)?;
     let claims = claims::compared(policy, &cells)?;
 
     let tells = pings.iter().any(|ping| !ping.tells_nothing());
@@ -116,6 +127,7 @@ pub fn verify(policy: &Policy, table: &Table, gate: &Gate) -> Result<Verified, S
             checks.extend(claims::checks(policy, &ping.ping, &claims, is_the_justified));
         }
     }
+    checks.extend(link.iter().flat_map(linked::checks));
     checks.extend(claims::stray(policy, &claims));
     Ok(Verified {
         holds: checks.iter().all(|check| check.verdict != Verdict::Fails),
@@ -135,6 +147,7 @@ pub fn verify(policy: &Policy, table: &Table, gate: &Gate) -> Result<Verified, S
         limits: gate.limits.clone(),
         checks,
         warnings: release::warnings(policy),
+        link,
         pings,
         claims,
     })

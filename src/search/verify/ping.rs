@@ -79,7 +79,13 @@ pub(super) fn verified(
     policy.pings().into_iter().map(|ping| one(policy, ping, cells, gate)).collect()
 }
 
-fn one(policy: &Policy, ping: &str, cells: &Cells<'_>, gate: &Gate) -> Result<VerifiedPing, SearchError> {
+/// One of them.
+pub(super) fn one(
+    policy: &Policy,
+    ping: &str,
+    cells: &Cells<'_>,
+    gate: &Gate,
+) -> Result<VerifiedPing, SearchError> {
     let leaves = |field: &Field| field.expires > gate.as_of;
     let told = Told::of(policy, ping, &leaves)?;
     let marginal = told.missing_in(cells.catalogue());
@@ -169,6 +175,9 @@ pub(super) fn checks(policy: &Policy, ping: &VerifiedPing, gate: &Gate) -> Vec<C
         let broken: Vec<String> = of_limit().filter(|margin| !margin.holds()).map(shown).collect();
         // They have one allowed value, so the largest is the nearest to it.
         let nearest = of_limit().max_by(|a, b| a.value.total_cmp(&b.value));
+        if let Some(reason) = nearest.and_then(|margin| margin.not_applicable.as_ref()) {
+            return of(name.to_owned(), Verdict::Noted, format!("not applicable: {reason}"));
+        }
         match broken.is_empty() {
             true => of(name.to_owned(), Verdict::Holds, nearest.map(shown).unwrap_or_default()),
             false => of(name.to_owned(), Verdict::Fails, broken.join("; ")),
@@ -177,7 +186,8 @@ pub(super) fn checks(policy: &Policy, ping: &VerifiedPing, gate: &Gate) -> Vec<C
     checks
 }
 
-fn shown(margin: &Margin) -> String {
+/// A value beside what is allowed.
+pub(super) fn shown(margin: &Margin) -> String {
     let over = if margin.holds() { "of at most" } else { "over" };
     format!("{:.6} {over} {}, {}", margin.value, margin.allowed, margin.what)
 }
