@@ -201,6 +201,30 @@ fn plays_under_one_identifier_are_judged_at_their_number() {
 }
 
 #[test]
+fn the_join_of_two_policies_is_held_to_attackers() {
+    let folder = synthetic("mixed", "300");
+    let policy = linking("link = \"none\"", "");
+    folder.write("old.toml", &policy).write("new.toml", policy.replace("floor:5min", "floor:7min"));
+    let diff = |limits: &[&str]| {
+        let args = ["policy", "diff", "old.toml", "new.toml", "--catalogue", "in.parquet"];
+        folder.run(&[&args[..], limits].concat())
+    };
+    assert_eq!(diff(&[]).code, Some(0));
+    let ran = diff(&["--limit", "sequence@2=0.01", "--limit", "known-library@300=0"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains("sequence@2: ") && ran.stdout.contains("over 0.01, series named"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("known-library@300: not applicable: the catalogue has 300"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn a_share_of_named_series_says_how_many_plays_may_share_an_identifier() {
     let folder = synthetic("mixed", "800");
     let asked = [&RECOMMEND[..], &loose(), &["--identifier-share", "0.3"]].concat();

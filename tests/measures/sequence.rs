@@ -172,7 +172,6 @@ proptest! {
             bitrate_bps: Some(vec![Some(1_000_000); 100]),
             popularity: Some((0..100).map(|row| f64::from(row % 7)).collect()),
             side: [(SideField::Kind, ["track"; 100].map(Some).into_iter().collect())].into(),
-            ..Columns::default()
         })
         .expect("a catalogue");
         let keep = Generalization::keep(&catalogue);

@@ -226,6 +226,11 @@ fn broken(judged: &JudgedJoin) -> String {
             harmless(field)
         ));
     }
+    for margin in &judged.margins {
+        if let Some(reason) = &margin.not_applicable {
+            text.push_str(&format!("  {}: not applicable: {reason}\n", harmless(&margin.limit)));
+        }
+    }
     for margin in judged.margins.iter().filter(|margin| !margin.holds()) {
         let (limit, value) = (harmless(&margin.limit), margin.value);
         let (allowed, what) = (margin.allowed, harmless(&margin.what));
