@@ -70,7 +70,7 @@ impl Attackers {
 
     /// Each as it is wanted.
     fn run<'s>(&'s self, classes: &'s Classes<'_>) -> impl Iterator<Item = Attacked> + 's {
-        let linked = self.runs.as_ref().map(|runs| Linked::new(classes, runs));
+        let mut linked: Option<Linked<'_>> = None;
         // Both priors of one number of plays come of one count.
         let mut counted: Vec<(u32, Option<Recognition>)> = Vec::new();
         self.asked.iter().map(move |&(attack, _)| match attack {
@@ -82,7 +82,9 @@ impl Attackers {
             AttackLimit::Sequence { plays } | AttackLimit::SequencePlays { plays } => {
                 let held = counted.iter().find(|(of, _)| *of == plays).map(|(_, found)| *found);
                 let found = held.unwrap_or_else(|| {
-                    let found = linked.as_ref().and_then(|linked| in_order(linked, plays));
+                    let found = self.runs.as_ref().and_then(|runs| {
+                        in_order(linked.get_or_insert_with(|| Linked::new(classes, runs)), plays)
+                    });
                     counted.push((plays, found));
                     found
                 });
