@@ -1,5 +1,6 @@
 //! Telemetry: plays, and what leaves of them.
 //!
-//! [`apply`] puts a stream of plays through a policy.
+//! [`plays`] are the records themselves; [`apply`] puts a stream of them through a policy.
 
 pub mod apply;
+pub mod plays;
