@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::drawn::Drawn;
 use super::seen::{Seen, Sight};
 use super::{Prior, Trial};
 use crate::catalogue::Catalogue;
+use crate::catalogue::Drawn;
 use crate::catalogue::stream::Stream;
 use crate::classes::Key;
 

@@ -8,7 +8,6 @@ pub mod arrival;
 pub mod averaging;
 mod bayes;
 pub mod channel;
-mod drawn;
 mod heaviest;
 pub mod homogeneity;
 pub mod intersection;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coarsen::attack::servers::{SIZES, Servers, ServersError};
+use coarsen::attack::servers::{LibrariesError, SIZES, Servers};
 use coarsen::attack::{Prior, Trial};
 use coarsen::catalogue::stream::stream;
 use coarsen::catalogue::{Catalogue, Columns, SideField};
@@ -52,7 +52,7 @@ proptest! {
         for prior in Prior::ALL {
             let drawn = match Servers::draw(&catalogue, prior, servers, seed) {
                 Ok(drawn) => drawn,
-                Err(ServersError::FewTitles { found, needed }) => {
+                Err(LibrariesError::FewTitles { found, needed }) => {
                     prop_assert!(found < needed && prior == Prior::Popularity);
                     continue;
                 }
@@ -91,7 +91,7 @@ proptest! {
 fn a_catalogue_hardly_larger_than_a_library_is_refused() {
     let catalogue = many(99, 1);
     let refused = Servers::draw(&catalogue, Prior::Uniform, 1, 1).err().expect("too few titles");
-    assert_eq!(refused, ServersError::FewTitles { found: 99, needed: 100 });
+    assert_eq!(refused, LibrariesError::FewTitles { found: 99, needed: 100 });
     assert!(refused.to_string().contains("99 titles") && refused.to_string().contains("100"));
     assert!(Servers::draw(&many(100, 1), Prior::Uniform, 1, 1).is_ok());
 }

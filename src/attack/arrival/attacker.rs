@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::Sending;
 use super::kernel::Kernel;
-use crate::attack::drawn::Drawn;
 use crate::attack::seen::{Seen, Sight};
 use crate::attack::{Prior, Trial};
 use crate::catalogue::Catalogue;
+use crate::catalogue::Drawn;
 use crate::catalogue::stream::{Stream, stream};
 use crate::classes::Key;
 

@@ -13,9 +13,9 @@ use serde::Serialize;
 
 use self::places::Places;
 use super::channel::{Memo, Memory, Randomized};
-use super::drawn::Drawn;
 use super::{Prior, Trial};
 use crate::catalogue::Catalogue;
+use crate::catalogue::Drawn;
 use crate::catalogue::stream::stream;
 
 /// The numbers of plays after which the attacker guesses.

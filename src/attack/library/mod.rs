@@ -25,7 +25,7 @@ pub use unicity::{POINTS, Unicity, unicity, unicity_of_one};
 use serde::Serialize;
 
 use super::Prior;
-use super::servers::{Servers, ServersError};
+use super::servers::{LibrariesError, Servers};
 use crate::classes::{Cells, Classes, Generalization};
 
 /// How much is drawn.
@@ -93,14 +93,14 @@ pub struct Side {
 /// O(files log files + servers x (library + plays x servers)), the last at worst, where all release the same values.
 ///
 /// # Errors
-/// [`ServersError::FewTitles`].
+/// [`LibrariesError::FewTitles`].
 pub fn library(
     told: &Cells<'_>,
     raw: &Cells<'_>,
     generalization: &Generalization,
     settings: Settings,
     seed: u64,
-) -> Result<Library, ServersError> {
+) -> Result<Library, LibrariesError> {
     let catalogue = raw.catalogue();
     let released = Classes::group(told, generalization.key()).numbers();
     let baseline = Classes::group(raw, Generalization::keep(catalogue).key()).numbers();

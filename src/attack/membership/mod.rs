@@ -32,7 +32,7 @@ pub use targets::Sought;
 use serde::Serialize;
 
 use self::targets::Others;
-use super::servers::{Servers, ServersError};
+use super::servers::{LibrariesError, Servers};
 use super::{Prior, Trial};
 use crate::catalogue::Catalogue;
 use crate::classes::{Cells, Classes, Generalization};
@@ -142,14 +142,14 @@ impl View<'_> {
 /// O(files log files + (servers + draws) x plays x log files).
 ///
 /// # Errors
-/// [`ServersError::FewTitles`].
+/// [`LibrariesError::FewTitles`].
 pub fn membership(
     told: &Cells<'_>,
     raw: &Cells<'_>,
     generalization: &Generalization,
     settings: Settings,
     seed: u64,
-) -> Result<Membership, ServersError> {
+) -> Result<Membership, LibrariesError> {
     let catalogue = raw.catalogue();
     let classes = [
         Classes::group(told, generalization.key()),

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::super::drawn::Drawn;
 use super::super::seen::{Seen, Sight};
 use super::super::{Prior, Trial, poisson};
 use super::Threshold;
 use crate::catalogue::Catalogue;
+use crate::catalogue::Drawn;
 use crate::catalogue::stream::stream;
 use crate::catalogue::synthetic::draw::unit;
 use crate::classes::Key;

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::index::{Index, Rest};
-use crate::attack::drawn::Drawn;
 use crate::attack::heaviest::{Sums, bound, heavier};
 use crate::attack::{Prior, Target, Trial};
+use crate::catalogue::Drawn;
 use crate::catalogue::stream::Stream;
 use crate::rounding::Bucket;
 

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::doubt::{Held, Missing};
 use super::{Doubt, World};
-use crate::attack::drawn::Drawn;
 use crate::attack::seen::{Seen, Sight};
 use crate::attack::{Prior, Trial};
 use crate::catalogue::Catalogue;
+use crate::catalogue::Drawn;
 use crate::catalogue::stream::Stream;
 use crate::classes::Key;
 

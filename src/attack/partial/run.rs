@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::line::{Class, Line};
 use super::watch::{Watch, power};
 use super::{Attacker, TARGETS};
-use crate::attack::drawn::Drawn;
 use crate::attack::heaviest::Sums;
 use crate::attack::{Prior, Trial};
+use crate::catalogue::Drawn;
 use crate::catalogue::stream::Stream;
 use crate::rounding::Bucket;
 

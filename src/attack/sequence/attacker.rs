@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use rand::RngExt;
 
-use super::super::drawn::Drawn;
 use super::super::seen::{Seen, Sight};
 use super::super::{Prior, Trial};
 use super::{Order, Runs};
 use crate::catalogue::Catalogue;
+use crate::catalogue::Drawn;
 use crate::catalogue::stream::Stream;
 use crate::classes::Key;
 

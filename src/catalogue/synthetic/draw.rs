@@ -9,7 +9,7 @@ pub(crate) fn unit(random: &mut impl Rng) -> f64 {
 }
 
 /// Whether an event of this probability happens.
-pub(super) fn happens(random: &mut impl Rng, probability: f64) -> bool {
+pub(crate) fn happens(random: &mut impl Rng, probability: f64) -> bool {
     unit(random) < probability
 }
 
@@ -37,12 +37,12 @@ pub(crate) fn normal(random: &mut impl Rng) -> f64 {
 }
 
 /// Exponential with that mean.
-pub(super) fn exponential(random: &mut impl Rng, mean: f64) -> f64 {
+pub(crate) fn exponential(random: &mut impl Rng, mean: f64) -> f64 {
     -mean * libm::log(1.0 - unit(random))
 }
 
 /// Geometric on 1, 2, ... with that mean (at least 1), cut at 1,000.
-pub(super) fn geometric(random: &mut impl Rng, mean: f64) -> u32 {
+pub(crate) fn geometric(random: &mut impl Rng, mean: f64) -> u32 {
     let go_on = 1.0 - 1.0 / mean;
     if go_on <= 0.0 {
         return 1;

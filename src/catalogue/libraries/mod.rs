@@ -1,20 +1,19 @@
-//! A thin model of servers: what each owns, and what is played of it.
+//! Libraries: what each of many servers owns of a catalogue.
 //!
 //! | | |
 //! | --- | --- |
-//! | size | log-normal in titles: median 500, and 95 % within 50 to 5,000; what falls outside is drawn again. No server owns more than half of the titles, so a small catalogue has smaller servers ([`Servers::most_titles`]) |
+//! | size | log-normal in titles: median 500, and 95 % within 50 to 5,000; what falls outside is drawn again. No server owns more than half of the titles, so a small catalogue has smaller servers ([`Libraries::most_titles`]) |
 //! | taste | of the pairs of a kind and a genre, a quarter is liked, each by a coin of its own; who likes none likes all |
 //! | library | series or albums are drawn without replacement, in proportion to popularity, and sixteen times as often where they are liked |
 //! | whole series | a series that is drawn is owned whole; the last one that fits is owned in part, its first titles |
 //! | one file | of a title with several encodes one is owned, drawn by popularity |
-//! | plays | files of the library, by popularity, with replacement |
 //!
 //! The popularity of a series is the mean of its titles', so that a title of a long series is owned about as often as
-//! any other of its popularity. What nobody plays, nobody owns. Under the uniform [`Prior`] all files are equally
-//! popular. Sizes are those of personal libraries; the shares of the taste are assumptions.
+//! any other of its popularity. What nobody plays, nobody owns. Sizes are those of personal libraries; the shares of the
+//! taste are assumptions.
 //!
 //! # Laws
-//! Every server is a function of the catalogue, the prior, the seed and its number alone: of more servers, the first
+//! Every library is a function of the catalogue, the weights, the seed and its number alone: of more servers, the first
 //! are the same.
 
 mod remaining;
@@ -26,11 +25,10 @@ use thiserror::Error;
 
 use self::remaining::Remaining;
 use self::shelf::Shelf;
-use super::Prior;
+use super::Catalogue;
 use super::drawn::Drawn;
-use crate::catalogue::Catalogue;
-use crate::catalogue::stream::{Stream, stream};
-use crate::catalogue::synthetic::draw::normal;
+use super::stream::{Stream, stream};
+use super::synthetic::draw::normal;
 
 /// The smallest and the largest library, in titles.
 pub const SIZES: [u32; 2] = [50, 5_000];
@@ -42,9 +40,12 @@ const LIKING: u32 = 16;
 /// One of so many pairs of a kind and a genre is liked.
 const LIKED: u32 = 4;
 
-/// Why there can be no servers.
+/// How popular a file is, by its row. Over a catalogue the sum must be under 2^62.
+pub type Weight<'a> = &'a (dyn Fn(usize) -> u64 + Sync);
+
+/// Why there can be no libraries.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum ServersError {
+pub enum LibrariesError {
     /// A catalogue that is hardly larger than a library.
     #[error(
         "the catalogue has {found} titles that anybody plays, and servers need at least {needed}: the smallest library has \
@@ -58,40 +59,38 @@ pub enum ServersError {
     },
 }
 
-/// Servers with their libraries.
-pub struct Servers<'a> {
-    catalogue: &'a Catalogue,
-    prior: Prior,
-    seed: u64,
+/// What servers own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Libraries {
+    files: Vec<Vec<u32>>,
     most: u32,
-    libraries: Vec<Vec<u32>>,
 }
 
-impl<'a> Servers<'a> {
-    /// Draws so many. O(files log files + titles owned x log series).
+impl Libraries {
+    /// Draws that many. O(files log files + titles owned x log series).
     ///
     /// # Errors
-    /// [`ServersError::FewTitles`].
+    /// [`LibrariesError::FewTitles`].
     ///
     /// ```
-    /// use coarsen::attack::{Prior, servers::Servers};
+    /// use coarsen::catalogue::libraries::Libraries;
     /// use coarsen::catalogue::synthetic::{Recipe, synthesize};
     /// let catalogue = synthesize(&Recipe::builtin("mixed")?, 400, 1)?;
-    /// let servers = Servers::draw(&catalogue, Prior::Popularity, 20, 1)?;
-    /// assert_eq!((servers.libraries().len(), servers.most_titles()), (20, 200));
-    /// assert!(servers.libraries().iter().all(|files| (50..=200).contains(&files.len())));
+    /// let libraries = Libraries::draw(&catalogue, &|file| catalogue.weight()[file], 20, 1)?;
+    /// assert_eq!((libraries.files().len(), libraries.most_titles()), (20, 200));
+    /// assert!(libraries.files().iter().all(|files| (50..=200).contains(&files.len())));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn draw(
-        catalogue: &'a Catalogue,
-        prior: Prior,
+        catalogue: &Catalogue,
+        weight: Weight<'_>,
         servers: u32,
         seed: u64,
-    ) -> Result<Self, ServersError> {
-        let shelf = Shelf::of(catalogue, prior);
+    ) -> Result<Self, LibrariesError> {
+        let shelf = Shelf::of(catalogue, weight);
         let (found, needed) = (shelf.titles(), 2 * SIZES[0] as usize);
         if found < needed {
-            return Err(ServersError::FewTitles { found, needed });
+            return Err(LibrariesError::FewTitles { found, needed });
         }
         let most = SIZES[1].min((found / 2) as u32);
         let remaining = Remaining::new((0..shelf.series()).map(|series| shelf.weight(series)));
@@ -99,30 +98,18 @@ impl<'a> Servers<'a> {
             let mut random = stream(seed, "servers library", u64::from(server));
             library(&shelf, remaining, most, &mut random)
         };
-        let libraries = (0..servers).into_par_iter().map_init(|| remaining.clone(), one).collect();
-        Ok(Self { catalogue, prior, seed, most, libraries })
+        let files = (0..servers).into_par_iter().map_init(|| remaining.clone(), one).collect();
+        Ok(Self { files, most })
     }
 
     /// The files of each server, rising.
-    pub fn libraries(&self) -> &[Vec<u32>] {
-        &self.libraries
+    pub fn files(&self) -> &[Vec<u32>] {
+        &self.files
     }
 
     /// The largest library that could be drawn, in titles: 5,000, or half of those that anybody plays.
     pub fn most_titles(&self) -> u32 {
         self.most
-    }
-
-    /// The files that a server plays in a period, one after the other; nothing of another period tells of them but
-    /// the library. O(files of the library + plays log files).
-    ///
-    /// # Panics
-    /// Where there is no such server.
-    pub fn plays(&self, server: usize, period: u32, plays: u64) -> Vec<u32> {
-        let library = &self.libraries[server];
-        let drawn = Drawn::new(library.iter().map(|&file| self.prior.weight(self.catalogue, file as usize)));
-        let mut random = stream(self.seed, &format!("servers plays {period}"), server as u64);
-        (0..plays).map(|_| library[drawn.draw(&mut random)]).collect()
     }
 }
 

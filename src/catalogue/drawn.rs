@@ -2,10 +2,10 @@
 
 use rand::RngExt;
 
-use crate::catalogue::stream::Stream;
+use super::stream::Stream;
 
 /// Weights that places are drawn by, as their running sums.
-pub(super) struct Drawn(Vec<u64>);
+pub(crate) struct Drawn(Vec<u64>);
 
 impl Drawn {
     /// From the weight of each place. O(places).

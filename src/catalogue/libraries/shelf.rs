@@ -1,6 +1,6 @@
 //! What servers can own: series with their titles, titles with their files.
 
-use super::super::Prior;
+use super::Weight;
 use crate::catalogue::{Catalogue, SideField};
 
 /// The files that anybody plays, series by series, title by title, in the order of the catalogue's rows.
@@ -18,10 +18,10 @@ pub(super) struct Shelf {
 
 impl Shelf {
     /// A title lies in the series of its first file, and has the kind and the genre of it. O(files log files).
-    pub fn of(catalogue: &Catalogue, prior: Prior) -> Self {
+    pub fn of(catalogue: &Catalogue, weight: Weight<'_>) -> Self {
         let played = || {
             (0..catalogue.files()).filter_map(|file| {
-                let weight = prior.weight(catalogue, file);
+                let weight = weight(file);
                 (weight > 0).then_some((file as u32, weight))
             })
         };
