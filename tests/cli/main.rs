@@ -24,6 +24,7 @@ mod ledger;
 mod legal;
 mod measure;
 mod open_world;
+mod plays;
 mod policies;
 mod preview;
 mod program;

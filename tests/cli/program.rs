@@ -13,6 +13,8 @@ fn help_holds_an_example() {
         &["catalogue", "import"],
         &["catalogue", "describe"],
         &["measure"],
+        &["plays", "simulate"],
+        &["plays", "describe"],
         &["sweep"],
         &["recommend"],
         &["attack"],

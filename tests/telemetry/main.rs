@@ -9,3 +9,4 @@ mod chunks;
 mod interference;
 mod plays;
 mod release;
+mod simulated;

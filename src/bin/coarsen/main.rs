@@ -13,6 +13,7 @@ mod identifier;
 mod measure;
 mod other;
 mod output;
+mod plays;
 mod policy;
 mod progress;
 mod recommend;
@@ -64,6 +65,9 @@ enum Verb {
     Policy(policy::Verb),
     /// Put plays through a policy: what leaves of them, and nothing else.
     Apply(apply::Args),
+    /// Simulate plays, or describe them.
+    #[command(subcommand)]
+    Plays(plays::Verb),
 }
 
 fn main() -> ExitCode {
@@ -79,6 +83,7 @@ fn main() -> ExitCode {
         Some(Verb::Verify(args)) => verify::run(&args),
         Some(Verb::Policy(verb)) => policy::run(&verb),
         Some(Verb::Apply(args)) => apply::run(&args),
+        Some(Verb::Plays(verb)) => plays::run(&verb),
     };
     done.unwrap_or_else(failure::Failure::exit)
 }

@@ -52,8 +52,8 @@ pub enum Number {
     BitrateBps,
     /// Bit rate at which what was played arrived at the player, in bit/s: the file's, or that of the transcode.
     DeliveredBps,
-    /// Speed of transcoding in thousandths of the speed of playing: 1000 keeps up just so. Missing where nothing is
-    /// transcoded.
+    /// Speed of transcoding the picture in thousandths of the speed of playing: 1000 keeps up just so. Missing where no
+    /// picture is transcoded.
     TranscodeSpeedPermille,
     /// From the press of the button to the first picture or sound, in ms; missing where there never was any.
     StartupMs,

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::catalogue::libraries::LibrariesError;
+
 /// Plays that can't be read, made or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -31,6 +33,9 @@ pub enum PlaysError {
         /// What is wrong, where, and the mend.
         problem: String,
     },
+    /// Servers can't own anything of the catalogue.
+    #[error(transparent)]
+    Libraries(#[from] LibrariesError),
     /// What was asked can't be done.
     #[error("{0}")]
     Asked(String),

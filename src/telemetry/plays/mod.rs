@@ -1,11 +1,18 @@
-//! Plays as a server would report them: what they hold ([`Column`]), held in columns ([`Plays`]), and written ([`write`]).
+//! Plays as a server would report them: what they hold ([`Column`]), held in columns ([`Plays`]), made by mechanism
+//! ([`simulate`]), written ([`write`]) and read ([`read`]), and told at a glance ([`describe`]).
 
 mod columns;
+mod describe;
 mod error;
+mod read;
+mod simulate;
 mod table;
 mod write;
 
 pub use columns::{Column, Number, Switch, Text};
+pub use describe::{Cell, Description, Missing, Percentiles, describe};
 pub use error::PlaysError;
+pub use read::read;
+pub use simulate::{Link, MOST_PLAYS, MOST_SERVERS, Moment, Network, Settings, Trace, simulate, traces};
 pub use table::{Plays, Row, Texts};
 pub use write::{format_of, write};

@@ -1,0 +1,185 @@
+//! Simulated plays: repeatable, within their laws, and about as published studies have them.
+
+use std::path::Path;
+
+use coarsen::catalogue::Catalogue;
+use coarsen::catalogue::synthetic::{Recipe, synthesize};
+use coarsen::telemetry::plays::{
+    Column, Number, Plays, PlaysError, Settings, Switch, Text, describe, simulate, write,
+};
+
+fn catalogue(recipe: &str, titles: u32) -> Catalogue {
+    synthesize(&Recipe::builtin(recipe).expect("a recipe"), titles, 7).expect("a catalogue")
+}
+
+fn on_threads(threads: usize, catalogue: &Catalogue, settings: &Settings, path: &Path) -> Vec<u8> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    pool.install(|| write(path, &simulate(catalogue, settings).expect("plays")).expect("written"));
+    std::fs::read(path).expect("a file")
+}
+
+#[test]
+fn the_same_bytes_come_of_any_number_of_threads() {
+    let catalogue = catalogue("mixed", 400);
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["plays.parquet", "plays.csv", "plays.jsonl"] {
+        let path = folder.path().join(name);
+        let settings = Settings { opt_out: 0.3, ..Settings::new(30, 1_500, 3) };
+        let one = on_threads(1, &catalogue, &settings, &path);
+        assert!(one == on_threads(2, &catalogue, &settings, &path), "{name}");
+        let other = Settings { seed: 4, ..settings };
+        assert!(one != on_threads(2, &catalogue, &other, &path), "{name} doesn't depend on the seed");
+    }
+}
+
+#[test]
+fn who_opts_out_changes_consent_alone() {
+    let catalogue = catalogue("mixed", 400);
+    let settings = Settings::new(60, 1_500, 3);
+    let all = simulate(&catalogue, &settings).expect("plays");
+    let some = simulate(&catalogue, &Settings { opt_out: 0.4, ..settings }).expect("plays");
+    for text in Text::ALL {
+        assert!(all.text(text) == some.text(text), "{}", text.name());
+    }
+    for number in Number::ALL {
+        assert!(all.number(number) == some.number(number), "{}", number.name());
+    }
+    assert!(all.switch(Switch::Playback).iter().all(|on| *on == Some(true)));
+    let share = describe(&some).opted_out_servers.expect("servers");
+    assert!((0.2..0.6).contains(&share), "{share}");
+    for switch in Switch::ALL {
+        assert_eq!(some.switch(switch), some.switch(Switch::Playback));
+    }
+}
+
+#[test]
+fn every_play_keeps_the_laws() {
+    let catalogue = catalogue("mixed", 600);
+    let plays = simulate(&catalogue, &Settings::new(80, 6_000, 5)).expect("plays");
+    assert_eq!(plays.len(), 6_000);
+    for row in (0..plays.len()).map(|play| plays.row(play)) {
+        let file = row[Number::FileId].expect("a file") as usize;
+        assert_eq!(row[Number::TitleId], Some(catalogue.title()[file]));
+        assert_eq!(row[Number::DurationMs], Some(catalogue.duration_ms()[file]));
+        assert!(row[Number::PlayedMs] <= row[Number::DurationMs]);
+        assert_eq!(row[Number::Stalls] == Some(0), row[Number::StalledMs] == Some(0), "{row:?}");
+        let began = row[Number::StartupMs].is_some();
+        assert!(began || row[Number::PlayedMs] == Some(0));
+        let delivery = row[Text::Delivery].expect("a delivery");
+        assert!(delivery == "transcode" || row[Number::TranscodeSpeedPermille].is_none());
+        if delivery != "transcode" && began {
+            assert_eq!(row[Number::DeliveredBps], row[Number::BitrateBps]);
+        }
+        for column in [Text::Server, Text::Kind, Text::Platform, Text::Device, Text::Hardware] {
+            assert!(row[column].is_some(), "{}", column.name());
+        }
+    }
+}
+
+/// What follows of a series or album follows in order, and binges are there.
+#[test]
+fn series_and_albums_are_played_in_order() {
+    let catalogue = catalogue("mixed", 600);
+    let plays = simulate(&catalogue, &Settings::new(40, 4_000, 5)).expect("plays");
+    let (files, servers) = (plays.number(Number::FileId), plays.text(Text::Server).codes());
+    let mut next = 0;
+    for play in 1..plays.len() {
+        let [before, after] = [play - 1, play].map(|play| files[play].expect("a file") as usize);
+        let is_next = catalogue.title()[after] == catalogue.title()[before] + 1;
+        if servers[play - 1] == servers[play]
+            && catalogue.series()[before] == catalogue.series()[after]
+            && is_next
+        {
+            next += 1;
+        }
+    }
+    assert!(next > plays.len() / 5, "only {next} plays go on with the next title");
+}
+
+/// Published: most sessions never stall and few do, 1 to 10 % by link; what stalls has a heavy tail; stalled time is a
+/// fraction of a percent of the time watched.
+#[test]
+fn stalls_are_as_rare_and_as_unequal_as_published() {
+    let plays = simulate(&catalogue("video", 2_000), &Settings::new(300, 12_000, 1)).expect("plays");
+    let description = describe(&plays);
+    let stalled = description.stalled_plays.expect("plays");
+    assert!((0.005..0.10).contains(&stalled), "{stalled} of the plays stalled");
+    let time = description.stalled_time.expect("plays");
+    assert!((0.0002..0.006).contains(&time), "{time} of the time stood still");
+    let mut each: Vec<u32> =
+        plays.number(Number::StalledMs).iter().flatten().copied().filter(|&ms| ms > 0).collect();
+    each.sort_unstable();
+    let all: u64 = each.iter().map(|&ms| u64::from(ms)).sum();
+    let worst: u64 = each.iter().rev().take(each.len() / 10).map(|&ms| u64::from(ms)).sum();
+    assert!(worst * 3 > all, "the worst tenth of those that stalled has {worst} of {all} ms");
+    // Transcodes, which are what a bad link or a strange codec asks for, stall more than what fits.
+    let of = |name: &str| {
+        let cells = description.cells.iter().filter(|cell| cell.delivery.as_deref() == Some(name));
+        let stalled = |cell: &coarsen::telemetry::plays::Cell| cell.stalled_plays.unwrap_or(0.0);
+        let (sum, plays) = cells.fold((0.0, 0), |(sum, plays), cell| {
+            (sum + stalled(cell) * cell.plays as f64, plays + cell.plays)
+        });
+        sum / plays as f64
+    };
+    assert!(of("transcode") > 2.0 * of("direct play"));
+}
+
+/// Published: of those who don't want the end, 37, 53 and 75 % leave within 5, 10 and 25 min.
+#[test]
+fn early_leavers_leave_as_early_as_published() {
+    let settings = Settings { completion: 0.0, ..Settings::new(300, 12_000, 2) };
+    let plays = simulate(&catalogue("video", 2_000), &settings).expect("plays");
+    let long = (0..plays.len()).map(|play| plays.row(play)).filter(|row| row[Number::StartupMs].is_some());
+    let long = long.filter(|row| row[Number::DurationMs] > Some(40 * 60_000));
+    let played: Vec<u32> = long.filter_map(|row| row[Number::PlayedMs]).collect();
+    assert!(played.len() > 3_000);
+    for (minutes, published) in [(5, 0.37), (10, 0.53), (25, 0.75)] {
+        let within = played.iter().filter(|&&ms| ms <= minutes * 60_000).count();
+        let share = within as f64 / played.len() as f64;
+        assert!((share - published).abs() < 0.04, "{share} leave within {minutes} min, not {published}");
+    }
+}
+
+/// What the catalogue lacks the plays lack; nothing becomes 0.
+#[test]
+fn what_is_not_known_is_missing() {
+    let films = coarsen::catalogue::real::all().expect("real catalogues").remove(2).catalogue;
+    let plays = simulate(&films, &Settings::new(20, 500, 1)).expect("plays");
+    let lacking = |column: &str| {
+        let all = describe(&plays).missing;
+        all.into_iter().find(|missing| missing.column == column).expect("a column").plays
+    };
+    for column in ["bitrate_bps", "resolution", "video_codec", "audio_codec", "container"] {
+        assert_eq!(lacking(column), 500, "{column}");
+    }
+    assert_eq!(lacking("duration_ms"), 0);
+    let zeros = plays.number(Number::DeliveredBps).iter().filter(|rate| **rate == Some(0)).count();
+    assert_eq!(zeros, 0);
+}
+
+#[test]
+fn what_cannot_be_simulated_is_refused() {
+    let catalogue = catalogue("mixed", 400);
+    let refused = |settings: Settings| match simulate(&catalogue, &settings) {
+        Err(PlaysError::Asked(problem)) => problem,
+        other => panic!("{:?}", other.map(|plays| plays.len())),
+    };
+    let settings = Settings::new(5, 10, 1);
+    assert!(refused(Settings { servers: 0, ..settings.clone() }).contains("0 servers"));
+    assert!(refused(Settings { plays: 0, ..settings.clone() }).contains("0 plays"));
+    assert!(refused(Settings { opt_out: 1.5, ..settings.clone() }).contains("1.5 is no share"));
+    assert!(refused(Settings { completion: f64::NAN, ..settings }).contains("NaN is no share"));
+    let few = synthesize(&Recipe::builtin("mixed").expect("a recipe"), 20, 7).expect("a catalogue");
+    assert!(matches!(simulate(&few, &Settings::new(5, 10, 1)), Err(PlaysError::Libraries(_))));
+}
+
+#[test]
+fn every_column_has_a_name_of_its_own_and_is_found_by_it() {
+    let mut names: Vec<&str> = Column::all().map(Column::name).collect();
+    assert!(Column::all().all(|column| Column::named(column.name()) == Some(column)));
+    assert_eq!(names.len(), Text::ALL.len() + Number::ALL.len() + Switch::ALL.len());
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), Column::all().count());
+    assert!(Plays::default().is_empty());
+}
