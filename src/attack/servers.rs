@@ -1,5 +1,5 @@
-//! A thin model of servers: each owns a library ([`Libraries`](crate::catalogue::libraries::Libraries)) and plays its files by popularity, with
-//! replacement. Under the uniform [`Prior`] all files are equally popular.
+//! A thin model of servers: each owns a library ([`libraries`](crate::catalogue::libraries)) and plays its files by
+//! popularity, with replacement. Under the uniform [`Prior`] all files are equally popular.
 //!
 //! # Laws
 //! Every server is a function of the catalogue, the prior, the seed and its number alone: of more servers, the first

@@ -1,11 +1,11 @@
 //! Plays as a server would report them: what they hold ([`Column`]), held in columns ([`Plays`]), made by mechanism
-//! ([`simulate`]), written ([`write`]) and read ([`read`]), and told at a glance ([`describe`]).
+//! ([`simulate`](mod@simulate)), written ([`write()`]) and read ([`read`]), and told at a glance ([`describe`]).
 
 mod columns;
 mod describe;
 mod error;
 mod read;
-mod simulate;
+pub mod simulate;
 mod table;
 mod write;
 
@@ -13,6 +13,6 @@ pub use columns::{Column, Number, Switch, Text};
 pub use describe::{Cell, Description, Missing, Percentiles, describe};
 pub use error::PlaysError;
 pub use read::read;
-pub use simulate::{Link, MOST_PLAYS, MOST_SERVERS, Moment, Network, Settings, Trace, simulate, traces};
+pub use simulate::{Settings, simulate};
 pub use table::{Plays, Row, Texts};
 pub use write::{format_of, write};

@@ -11,7 +11,7 @@ use crate::catalogue::stream::Stream;
 use crate::catalogue::synthetic::draw::{happens, normal};
 
 /// Names, each with the share of clients that have it.
-type Some = &'static [(&'static str, f64)];
+type Shares = &'static [(&'static str, f64)];
 
 /// A platform.
 #[derive(Debug)]
@@ -20,9 +20,9 @@ pub(super) struct Platform {
     pub name: &'static str,
     /// Of 100 clients so many.
     share: u32,
-    devices: Some,
-    video: Some,
-    audio: Some,
+    devices: Shares,
+    video: Shares,
+    audio: Shares,
     containers: &'static [&'static str],
     /// From the press of the button to the first request, and from the first data to the first picture, in ms.
     pub opening_ms: u64,
@@ -30,19 +30,19 @@ pub(super) struct Platform {
     pub finds: f64,
 }
 
-const BROWSER: Some = &[("h264", 1.0), ("vp9", 0.9), ("av1", 0.7), ("hevc", 0.3)];
-const COMPUTER: Some =
+const BROWSER: Shares = &[("h264", 1.0), ("vp9", 0.9), ("av1", 0.7), ("hevc", 0.3)];
+const COMPUTER: Shares =
     &[("h264", 1.0), ("hevc", 0.8), ("vp9", 0.95), ("av1", 0.5), ("mpeg4", 1.0), ("mpeg2video", 1.0)];
-const POCKET: Some = &[("h264", 1.0), ("hevc", 0.95), ("vp9", 0.8), ("av1", 0.3), ("mpeg4", 0.6)];
-const APPLE: Some = &[("h264", 1.0), ("hevc", 1.0), ("av1", 0.1), ("mpeg4", 0.3)];
-const TV: Some =
+const POCKET: Shares = &[("h264", 1.0), ("hevc", 0.95), ("vp9", 0.8), ("av1", 0.3), ("mpeg4", 0.6)];
+const APPLE: Shares = &[("h264", 1.0), ("hevc", 1.0), ("av1", 0.1), ("mpeg4", 0.3)];
+const TV: Shares =
     &[("h264", 1.0), ("hevc", 0.95), ("vp9", 0.9), ("av1", 0.3), ("mpeg2video", 0.8), ("mpeg4", 0.4)];
-const STICK: Some = &[("h264", 1.0), ("hevc", 0.9), ("vp9", 0.9), ("av1", 0.3), ("mpeg4", 0.3)];
-const CONSOLE: Some = &[("h264", 1.0), ("hevc", 0.6), ("vp9", 0.3), ("mpeg2video", 0.5)];
+const STICK: Shares = &[("h264", 1.0), ("hevc", 0.9), ("vp9", 0.9), ("av1", 0.3), ("mpeg4", 0.3)];
+const CONSOLE: Shares = &[("h264", 1.0), ("hevc", 0.6), ("vp9", 0.3), ("mpeg2video", 0.5)];
 
-const PLAIN_SOUND: Some = &[("aac", 1.0), ("mp3", 1.0), ("flac", 0.9), ("opus", 0.8), ("vorbis", 0.8)];
-const APPLE_SOUND: Some = &[("aac", 1.0), ("mp3", 1.0), ("flac", 1.0), ("ac3", 0.9), ("eac3", 0.9)];
-const CINEMA_SOUND: Some = &[
+const PLAIN_SOUND: Shares = &[("aac", 1.0), ("mp3", 1.0), ("flac", 0.9), ("opus", 0.8), ("vorbis", 0.8)];
+const APPLE_SOUND: Shares = &[("aac", 1.0), ("mp3", 1.0), ("flac", 1.0), ("ac3", 0.9), ("eac3", 0.9)];
+const CINEMA_SOUND: Shares = &[
     ("aac", 1.0),
     ("mp3", 1.0),
     ("mp2", 0.8),
@@ -123,7 +123,7 @@ impl Client {
             at -= candidate.share;
         }
         let device = one(platform.devices, random);
-        let mut has = |names: Some| -> Vec<&'static str> {
+        let mut has = |names: Shares| -> Vec<&'static str> {
             names.iter().filter(|(_, share)| happens(random, *share)).map(|(name, _)| *name).collect()
         };
         let (video, audio) = (has(platform.video), has(platform.audio));
@@ -180,7 +180,7 @@ fn reach(network: Network, median: f64, deviation: f64, random: &mut Stream) -> 
 }
 
 /// One of these, by their shares, which sum to 1.
-fn one(names: Some, random: &mut Stream) -> &'static str {
+fn one(names: Shares, random: &mut Stream) -> &'static str {
     let (last, others) = names.split_last().expect("a platform runs on something");
     let mut at = crate::catalogue::synthetic::draw::unit(random);
     for (name, share) in others {

@@ -116,6 +116,9 @@ impl Player {
             Ok(startup) => startup,
         };
         let mut shown = Shown { startup_ms: Some(startup), ..Shown::default() };
+        // All segments but the last are alike.
+        let (whole, last_ms) = (link.recorded(self.bits(SEGMENT_MS)), duration_ms % SEGMENT_MS);
+        let rest = link.recorded(self.bits(last_ms));
         // When each of the last segments began to be shown.
         let mut begun = [arrived; BUFFER];
         let (mut at, mut now, mut place) = (0u32, arrived, 0usize);
@@ -134,7 +137,7 @@ impl Player {
             place = (place + 1) % BUFFER;
             let room = begun[place];
             let start = arrived.max(room).max(made(u64::from(next) + u64::from(next_ms)));
-            arrived = link.arrival(start, self.bits(next_ms));
+            arrived = link.arrival_of(start, if next_ms == SEGMENT_MS { whole } else { rest });
             if arrived > due {
                 let stall = arrived - due;
                 // While it stalls, what they want to see shrinks to where they are.

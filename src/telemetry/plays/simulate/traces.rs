@@ -103,8 +103,8 @@ impl Trace {
 pub struct Link<'a> {
     trace: &'a Trace,
     permille: u64,
-    /// The round and the step of the last moment.
-    round: u64,
+    /// When the round of the last moment began, and the step in it.
+    round: Moment,
     step: usize,
 }
 
@@ -135,16 +135,28 @@ impl<'a> Link<'a> {
     ///
     /// It is never earlier for a later start, for more bits, or for a slower link on the same trace. O(steps between).
     pub fn arrival(&mut self, start: Moment, bits: u64) -> Moment {
+        let recorded = self.recorded(bits);
+        self.arrival_of(start, recorded)
+    }
+
+    /// That many bits as bits of the trace as it was recorded, rounded up.
+    pub(super) fn recorded(&self, bits: u64) -> u64 {
+        (bits * 1_000).div_ceil(self.permille)
+    }
+
+    /// As [`Link::arrival`], of bits that are [`Link::recorded`]: whoever asks for many of one size divides once.
+    pub(super) fn arrival_of(&mut self, start: Moment, recorded: u64) -> Moment {
         let trace = self.trace;
         let start = start + trace.latency_ms;
-        let (length, steps) = (trace.length_ms(), trace.rates.len());
-        // Bits of the trace as it was recorded, rounded up.
-        let bits = (bits * 1_000).div_ceil(self.permille);
-        let all = trace.bits[steps];
-        if start / length != self.round {
-            (self.round, self.step) = (start / length, 0);
+        if recorded == 0 {
+            return start;
         }
-        let within = start % length;
+        let (length, steps) = (trace.length_ms(), trace.rates.len());
+        let all = trace.bits[steps];
+        if start < self.round || start - self.round >= length {
+            (self.round, self.step) = (start - start % length, 0);
+        }
+        let within = start - self.round;
         if trace.starts[self.step] > within {
             self.step = 0;
         }
@@ -152,14 +164,11 @@ impl<'a> Link<'a> {
             self.step += 1;
         }
         let carried = trace.bits[self.step] + (within - trace.starts[self.step]) * trace.rates[self.step];
-        let mut wanted = carried + bits;
-        if bits == 0 {
-            return start;
-        }
+        let mut wanted = carried + recorded;
         if wanted > all {
             // The end of a round exactly belongs to it.
             let rounds = (wanted - 1) / all;
-            self.round += rounds;
+            self.round += rounds * length;
             wanted -= rounds * all;
             self.step = 0;
         }
@@ -167,8 +176,7 @@ impl<'a> Link<'a> {
             self.step += 1;
         }
         let missing = wanted - trace.bits[self.step];
-        let within = trace.starts[self.step] + missing.div_ceil(trace.rates[self.step]);
-        self.round * length + within
+        self.round + trace.starts[self.step] + missing.div_ceil(trace.rates[self.step])
     }
 }
 
