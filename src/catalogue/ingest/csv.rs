@@ -5,19 +5,23 @@
 
 use polars::prelude::{Column, IntoColumn, IntoSeries, StringChunkedBuilder};
 
-use super::mapping::{Mapping, Wanted};
+use super::maps::Wanted;
 use crate::catalogue::CatalogueError;
 use crate::catalogue::error::shown;
 
 /// The columns of a CSV file that are wanted, in their order, and its whole header.
-pub(super) struct Csv {
+pub(crate) struct Csv {
     pub header: Vec<String>,
     pub wanted: Vec<Wanted>,
     pub columns: Vec<Column>,
 }
 
-/// Reads the wanted columns; `from` names the file in errors. O(bytes).
-pub(super) fn read(from: &str, bytes: &[u8], mapping: &Mapping) -> Result<Csv, CatalogueError> {
+/// Reads the columns that `plan` wants of a header; `from` names the file in errors. O(bytes).
+pub(crate) fn read(
+    from: &str,
+    bytes: &[u8],
+    plan: impl FnOnce(&[String]) -> Result<Vec<Wanted>, CatalogueError>,
+) -> Result<Csv, CatalogueError> {
     let fail = |problem: String| CatalogueError::Table { from: from.to_owned(), problem };
     if bytes.starts_with(b"PAR1") {
         return Err(fail("this is a Parquet file; its name must end in .parquet".to_owned()));
@@ -57,7 +61,7 @@ pub(super) fn read(from: &str, bytes: &[u8], mapping: &Mapping) -> Result<Csv, C
             format!("the header is one field, `{}`; separate fields by commas, not {other:?}", shown(only));
         return Err(fail(problem));
     }
-    let wanted = mapping.plan(from, &header)?;
+    let wanted = plan(&header)?;
     let name = |wanted: &Wanted| header[wanted.place].as_str().into();
     let mut columns: Vec<StringChunkedBuilder> =
         wanted.iter().map(|wanted| StringChunkedBuilder::new(name(wanted), 0)).collect();

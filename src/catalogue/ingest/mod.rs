@@ -10,6 +10,7 @@ mod csv;
 mod export;
 mod ids;
 mod mapping;
+mod maps;
 mod parquet;
 mod quiet;
 mod table;

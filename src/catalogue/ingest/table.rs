@@ -6,7 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::column::{Parts, Reader};
 use super::csv::{self, Csv};
-use super::mapping::{Mapping, Wanted};
+use super::mapping::Mapping;
+use super::maps::Wanted;
 use super::parquet::Parquet;
 use crate::catalogue::{Catalogue, CatalogueError, Columns, SideField};
 
@@ -95,7 +96,8 @@ fn columns(from: &str, bytes: &[u8], format: Format, mapping: &Mapping) -> Resul
             }
         }
         Format::Csv => {
-            let Csv { header, wanted, columns: texts } = csv::read(from, bytes, mapping)?;
+            let Csv { header, wanted, columns: texts } =
+                csv::read(from, bytes, |header| mapping.plan(from, header))?;
             for (wanted, text) in wanted.into_iter().zip(texts) {
                 let parts = || -> Parts<'_> { Box::new(std::iter::once(Ok(text.clone()))) };
                 let theirs = &header[wanted.place];
