@@ -6,6 +6,7 @@ mod draw;
 
 mod agreement;
 mod chunks;
+mod import;
 mod interference;
 mod plays;
 mod release;

@@ -4,7 +4,7 @@ use polars::prelude::{Column, DataType, PolarsError};
 
 /// A cell: a number as it is, anything else as text.
 #[derive(Clone, Copy)]
-pub(super) enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     /// No value; of a column of decimals it is [`Cell::Float`].
     Missing,
     Integer(i64),
@@ -15,7 +15,7 @@ pub(super) enum Cell<'a> {
 }
 
 /// Shows every cell with its row. What the column itself has wrong, `explain` makes an error of.
-pub(super) fn cells<E>(
+pub(crate) fn cells<E>(
     column: &Column,
     explain: impl Fn(String) -> E,
     show: &mut dyn FnMut(usize, Cell<'_>) -> Result<(), E>,

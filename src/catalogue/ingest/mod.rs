@@ -17,9 +17,12 @@ mod table;
 mod texts;
 
 pub use beside::{write_whole, written_beside};
+pub(crate) use cell::{Cell, cells};
+pub(crate) use csv::{Csv, read as read_csv};
 pub use export::{to_parquet, write};
 pub use mapping::Mapping;
-pub(crate) use parquet::{Footer, footer, header as parquet_header};
+pub(crate) use maps::{Maps, Target, Wanted};
+pub(crate) use parquet::{Footer, Parquet, footer, header as parquet_header};
 pub(crate) use quiet::caught;
 pub use table::{Format, Table, hex, read, read_bytes};
 pub(crate) use texts::{Texts, texts};

@@ -16,7 +16,7 @@ use crate::catalogue::CatalogueError;
 use crate::catalogue::error::shown;
 
 /// The bytes of a Parquet file whose footer is whole.
-pub(super) struct Parquet<'a> {
+pub(crate) struct Parquet<'a> {
     from: &'a str,
     bytes: &'a [u8],
     header: Vec<String>,
@@ -63,6 +63,11 @@ impl<'a> Parquet<'a> {
              double precision"
         );
         Err(CatalogueError::Table { from: self.from.to_owned(), problem })
+    }
+
+    /// Whether a column holds yes and no, which a catalogue has no column for.
+    pub fn holds_flags(&self, place: usize) -> bool {
+        self.types[place] == ArrowDataType::Boolean
     }
 
     /// One column, row group by row group.

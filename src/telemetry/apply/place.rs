@@ -34,7 +34,7 @@ pub(super) fn of_pings(output: &Place, pings: &[&str]) -> Result<Vec<Place>, App
 }
 
 /// A file on its way to its place.
-pub(super) struct Pending {
+pub(in crate::telemetry) struct Pending {
     path: PathBuf,
     beside: NamedTempFile,
 }
@@ -62,16 +62,16 @@ impl Pending {
     }
 }
 
-pub(super) fn named(path: &Path) -> String {
+pub(in crate::telemetry) fn named(path: &Path) -> String {
     harmless(&path.to_string_lossy())
 }
 
-pub(super) fn io_error(path: &Path, source: io::Error) -> ApplyError {
+pub(in crate::telemetry) fn io_error(path: &Path, source: io::Error) -> ApplyError {
     ApplyError::Io { place: named(path), source }
 }
 
 /// Refuses outputs that are among the files that are read, or twice among themselves, under whatever names.
-pub(super) fn check_apart(outputs: &[&Path], inputs: &[&Path]) -> Result<(), ApplyError> {
+pub(in crate::telemetry) fn check_apart(outputs: &[&Path], inputs: &[&Path]) -> Result<(), ApplyError> {
     for (at, output) in outputs.iter().enumerate() {
         for other in inputs.iter().chain(&outputs[..at]) {
             if is_same(output, other) {

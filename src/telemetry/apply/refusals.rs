@@ -1,13 +1,13 @@
 //! Bad rows as a list: file, row, column, reason; never a value.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::io;
 
-use super::Fault;
 use crate::catalogue::harmless;
 
 /// A CSV of bad rows.
-pub(super) struct Refusals(csv::Writer<File>);
+pub(in crate::telemetry) struct Refusals(csv::Writer<File>);
 
 impl Refusals {
     pub fn new(file: File) -> io::Result<Self> {
@@ -16,7 +16,13 @@ impl Refusals {
         Ok(Self(writer))
     }
 
-    pub fn add(&mut self, from: &str, row: u64, column: Option<&str>, fault: &Fault) -> io::Result<()> {
+    pub fn add(
+        &mut self,
+        from: &str,
+        row: u64,
+        column: Option<&str>,
+        fault: &impl Display,
+    ) -> io::Result<()> {
         // A fault may name a key of the input.
         let (row, fault) = (row.to_string(), harmless(&fault.to_string()));
         Ok(self.0.write_record([from, &row, column.unwrap_or_default(), &fault])?)

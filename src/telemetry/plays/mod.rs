@@ -1,9 +1,11 @@
 //! Plays as a server would report them: what they hold ([`Column`]), held in columns ([`Plays`]), made by mechanism
-//! ([`simulate`](mod@simulate)), written ([`write()`]) and read ([`read`]), and told at a glance ([`describe`]).
+//! ([`simulate`](mod@simulate)) or imported from real histories ([`import`](mod@import)), written ([`write()`]) and read
+//! ([`read`]), and told at a glance ([`describe`]).
 
 mod columns;
 mod describe;
 mod error;
+pub mod import;
 mod read;
 pub mod simulate;
 mod table;

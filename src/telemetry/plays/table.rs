@@ -74,7 +74,8 @@ impl Texts {
         code
     }
 
-    fn push(&mut self, text: Option<&str>) {
+    /// Adds a play.
+    pub(super) fn push(&mut self, text: Option<&str>) {
         let code = match (text, self.codes.last()) {
             (None, _) => Self::MISSING,
             // Servers and kinds come many times on end.
