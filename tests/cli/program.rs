@@ -14,6 +14,7 @@ fn help_holds_an_example() {
         &["catalogue", "describe"],
         &["measure"],
         &["plays", "simulate"],
+        &["plays", "import"],
         &["plays", "describe"],
         &["sweep"],
         &["recommend"],

@@ -43,6 +43,11 @@ impl Folder {
         self
     }
 
+    pub fn remove(&self, name: &str) -> &Self {
+        std::fs::remove_file(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        self
+    }
+
     pub fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }

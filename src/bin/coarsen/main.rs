@@ -65,7 +65,7 @@ enum Verb {
     Policy(policy::Verb),
     /// Put plays through a policy: what leaves of them, and nothing else.
     Apply(apply::Args),
-    /// Simulate plays, or describe them.
+    /// Simulate plays, import the history of a server, or describe plays.
     #[command(subcommand)]
     Plays(plays::Verb),
 }
