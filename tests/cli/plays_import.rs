@@ -164,12 +164,14 @@ fn lines_of_other_systems() {
     assert_eq!(folder.read("out.csv"), plain);
 }
 
-/// The plays go through the policy that ships with the project.
+/// The plays are described, and go through the policy that ships with the project.
 #[test]
 fn the_policy_applies_to_what_is_imported() {
     let folder = Folder::new();
     folder.write("history.tsv", history());
     folder.run(&import("jellyfin-reporting", "history.tsv", &["-o", "plays.parquet"])).ok();
+    let told = json(&folder.run(&["plays", "describe", "plays.parquet", "--json"]).ok());
+    assert_eq!(told["description"]["plays"], 5, "{told}");
     let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/datasets/policies/playback.toml");
     let apply =
         ["apply", "--policy", policy, "plays.parquet", "-o", "sent-{ping}.csv", "--consent", "playback"];
