@@ -385,7 +385,7 @@ fn against(
     let scene = |told| Scene::new(told, cells, (&nothing, &everything), (config.draws, config.seed));
     let mut scenes: Vec<Scene<'_>> = Vec::new();
     for (ping, chosen) in pings.iter().zip(generalizations) {
-        let told = Told::One(chosen.clone());
+        let told = Told::One(Box::new(chosen.clone()));
         scenes.push(scene((format!("{} ping", ping.ping.name), told, variants(ping, chosen))));
     }
     if generalizations.len() > 1 {
@@ -393,7 +393,7 @@ fn against(
         scenes.push(scene((LINKED.to_owned(), told, Vec::new())));
     }
     for (shape, ping, generalization) in others {
-        let told = Told::One(generalization.clone());
+        let told = Told::One(Box::new(generalization.clone()));
         scenes.push(scene((format!("{shape}: {ping} ping"), told, Vec::new())).of_another());
     }
     progress.stage("attackers on what is shown", Some(attackers::MANY));

@@ -63,7 +63,7 @@ pub(in crate::study) fn on_files(named: &Named, draws: u64, seed: u64) -> Result
         let duration =
             Rounding::parse(width, Dimension::Duration).map_err(crate::search::SearchError::from)?;
         let generalization = Generalization { duration, ..Generalization::drop() };
-        let told = (width.to_owned(), Told::One(generalization), Vec::new());
+        let told = (width.to_owned(), Told::One(Box::new(generalization)), Vec::new());
         let scene = Scene::new(told, &cells, (&nothing, &everything), (draws, seed));
         for Known { name, run, .. } in ATTACKERS.iter().filter(|known| NAMING.contains(&known.name)) {
             let Ok(parts) = run(&scene) else { continue };

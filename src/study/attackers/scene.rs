@@ -9,7 +9,7 @@ use crate::units::Dimension;
 /// What is told of a play.
 pub(in crate::study) enum Told {
     /// One ping.
-    One(Generalization),
+    One(Box<Generalization>),
     /// Several, joined.
     Joined(Vec<Generalization>),
 }
