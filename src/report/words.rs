@@ -170,6 +170,12 @@ fn at_share(at: &str) -> String {
     at.parse().map_or_else(|_| at.to_owned(), percent_exact)
 }
 
+/// The text with a capital at its beginning.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

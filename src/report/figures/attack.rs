@@ -6,6 +6,7 @@ use super::{axis, color, layout, share_axis, symbol};
 use crate::attack::Prior;
 use crate::report::document::{Figure, label};
 use crate::report::numbers::percent;
+use crate::report::words::capital;
 use crate::study::{Attacked, LINKED, Rate};
 
 /// What one attacker, or one part of its figures, achieves against each ping. `id` is an anchor; `all` are of one part.
@@ -65,9 +66,4 @@ pub(in crate::report) fn attack(id: String, all: &[&Attacked]) -> Option<Figure>
             "yaxis": axis("", json!({ "tickvals": ticks, "ticktext": steps, "range": [-0.6, steps.len() as f64 - 0.4] })),
         })),
     })
-}
-
-fn capital(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

@@ -2,7 +2,7 @@
 
 use super::super::document::Block;
 use super::super::numbers::{count, counted, percent};
-use super::super::words::{and, breach, field, sent};
+use super::super::words::{and, breach, capital, field, sent};
 use super::{Seen, in_libraries, main_name, seen, shown};
 use crate::attack::Prior;
 use crate::attack::known_library::SIZES;
@@ -58,10 +58,7 @@ fn beyond(results: &Results) -> String {
         )
     });
     let said: Vec<String> = arrival.into_iter().chain(sequence).collect();
-    let sentence = said.join("; and ");
-    let mut chars = sentence.chars();
-    let first = chars.next().map(|first| first.to_uppercase().collect::<String>());
-    first.map_or(String::new(), |first| format!("{first}{}.", chars.as_str()))
+    if said.is_empty() { String::new() } else { format!("{}.", capital(&said.join("; and "))) }
 }
 
 /// Which shape and widths.

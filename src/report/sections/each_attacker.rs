@@ -3,6 +3,7 @@
 use super::super::document::{Block, Cell, Section, Table, number, text};
 use super::super::figures;
 use super::super::numbers::percent;
+use super::super::words::capital;
 use super::verdict::{rate, remedy};
 use crate::attack::Prior;
 use crate::study::{Attacked, Idle, Results, Step};
@@ -175,10 +176,7 @@ fn table(all: &[&Attacked]) -> Table {
         caption: format!(
             "{}. A rate alone is a closed form or a mean over what is certain; one with a 95 % interval was drawn. Where \
              there are several parts, every ping is told of the first, and of the others the one that gives away most.",
-            all.first().map_or(String::new(), |first| {
-                let mut chars = first.finds.chars();
-                chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
-            })
+            capital(all.first().map_or("", |first| first.finds))
         ),
         columns,
         rows: rows.collect(),

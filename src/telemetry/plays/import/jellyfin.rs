@@ -13,11 +13,11 @@
 //! | play duration, in whole seconds | `played_ms` |
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 
+use super::by_line::by_line;
 use super::gather::{Draft, Gathering};
 use super::numbers::{Ids, scaled};
-use super::{Fault, ImportError, LONGEST, players, words};
+use super::{Fault, ImportError, players, words};
 use crate::telemetry::plays::{Number, Text};
 
 const COLUMNS: [&str; 9] = [
@@ -35,29 +35,14 @@ const SECONDS: &str = "a whole number of seconds from 0 on";
 
 /// Reads a history to its end, line by line.
 pub(super) fn read(file: File, server: &str, gathering: &mut Gathering) -> Result<(), ImportError> {
-    let mut input = BufReader::with_capacity(1 << 16, file);
-    let (mut ids, mut line) = (Ids::default(), Vec::new());
-    for number in 1.. {
-        line.clear();
-        let taken = input.by_ref().take(LONGEST + 1).read_until(b'\n', &mut line);
-        let place = || gathering.from().to_owned();
-        if taken.map_err(|source| ImportError::Io { place: place(), source })? == 0 {
-            break;
-        }
-        if line.len() as u64 > LONGEST {
-            let fault = Fault::TooLong { most: LONGEST };
-            return Err(ImportError::Row { from: place(), row: number, column: None, fault });
-        }
-        let row = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&line);
-        if row.trim_ascii().is_empty() {
-            continue;
-        }
+    let mut ids = Ids::default();
+    by_line(file, gathering, |row, number, gathering| {
         match play(row, server, &mut ids) {
             Ok(draft) => gathering.take(&draft),
             Err((place, fault)) => gathering.refuse(number, place.map(|place| COLUMNS[place]), fault)?,
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// The play of a line, or the place of the column that is at fault, where it is one's.

@@ -24,6 +24,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod by_line;
 mod error;
 mod fault;
 mod gather;
@@ -42,6 +43,3 @@ pub use fault::Fault;
 pub use run::import;
 pub use source::{Mapping, Options, Source};
 pub use summary::{SCHEMA, Summary};
-
-/// Bytes of one line at most.
-const LONGEST: u64 = 1 << 20;

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 
 use super::TWO_SERVERS;
 use super::json::Json;
@@ -12,8 +11,9 @@ use crate::catalogue::CatalogueError;
 use crate::catalogue::ingest::{Maps, Target};
 use crate::catalogue::shown;
 use crate::policy::{CONSENT, CONSENT_PREFIX};
+use crate::telemetry::plays::import::by_line::by_line;
 use crate::telemetry::plays::import::gather::Gathering;
-use crate::telemetry::plays::import::{Fault, ImportError, LONGEST, Mapping};
+use crate::telemetry::plays::import::{Fault, ImportError, Mapping};
 use crate::telemetry::plays::{Column, Row, Text};
 
 /// Why a line gives no play.
@@ -30,31 +30,13 @@ pub(super) fn read(
     server: Option<&str>,
     gathering: &mut Gathering,
 ) -> Result<(), ImportError> {
-    let mut input = BufReader::with_capacity(1 << 16, file);
     let mut lines =
         Lines { maps: &mapping.0, server, from: gathering.from().to_owned(), seen: BTreeSet::new() };
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        let taken = input.by_ref().take(LONGEST + 1).read_until(b'\n', &mut line);
-        let place = || gathering.from().to_owned();
-        if taken.map_err(|source| ImportError::Io { place: place(), source })? == 0 {
-            break;
-        }
-        if line.len() as u64 > LONGEST {
-            let fault = Fault::TooLong { most: LONGEST };
-            return Err(ImportError::Row { from: place(), row: number, column: None, fault });
-        }
-        let text = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&line);
-        if text.trim_ascii().is_empty() {
-            continue;
-        }
-        match lines.pass(text, number, gathering) {
-            Ok(()) => {}
-            Err(Wrong::Row(column, fault)) => gathering.refuse(number, column.as_deref(), fault)?,
-            Err(Wrong::Table(error)) => return Err(error),
-        }
-    }
+    by_line(file, gathering, |text, number, gathering| match lines.pass(text, number, gathering) {
+        Ok(()) => Ok(()),
+        Err(Wrong::Row(column, fault)) => gathering.refuse(number, column.as_deref(), fault),
+        Err(Wrong::Table(error)) => Err(error),
+    })?;
     match mapping.0.named().find(|name| !lines.seen.contains(*name)) {
         Some(name) => {
             let problem = format!("there is no such key in any line of {}", lines.from);
