@@ -37,7 +37,7 @@ pub use write::write_study;
 
 use crate::study::Results;
 
-/// The answer in three sentences: the choice, what it hides, where it fails. Empty without any shape. Names of the
+/// The answer in a few sentences: the choice, what it hides, where it fails, what no rounding stops. Empty without any shape. Names of the
 /// inputs in it are made [`harmless`](crate::catalogue::harmless).
 pub fn answer(results: &Results) -> Vec<String> {
     sections::answer(results)
