@@ -1,8 +1,8 @@
 //! A5: which server it is, from a few of its files, or from its plays of an earlier period.
 
 use super::{Answer, Part, Rate, Remedy, Scene, Step};
+use crate::attack::Prior;
 use crate::attack::library::{Library, OfPrior, Settings, Side, library};
-use crate::attack::{Prior, Trial};
 
 /// Where unicity is compared: so many files of a server are known.
 const POINTS: u32 = 5;
@@ -55,8 +55,7 @@ fn periods(found: &Library) -> Part {
         let rate = |of: &OfPrior| {
             let recall = |side: &Side| side.linkage.get(at).map(|linkage| linkage.recall);
             let trial = of.released.linkage[at].recall;
-            let control = recall(&of.control).map_or(0.0, |trial: Trial| trial.rate);
-            Rate::ran(of.prior, trial, control, recall(&of.baseline).map(|trial| trial.rate))
+            Rate::ran(of.prior, trial, found.blind, recall(&of.baseline).map(|trial| trial.rate))
         };
         Step {
             at: format!("stands out by {}", threshold(at)),
@@ -69,7 +68,7 @@ fn periods(found: &Library) -> Part {
         part: "two periods linked",
         of_policy: true,
         finds: "servers found again",
-        varies: "by how much the best must stand out",
+        varies: "how far the best must stand out",
         headline: order.iter().position(|&at| threshold(at) == THRESHOLD).unwrap_or(0),
         steps: order.into_iter().map(step).collect(),
         remedies: vec![unlinked(found.blind)],
