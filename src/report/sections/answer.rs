@@ -32,7 +32,7 @@ pub(in crate::report) fn sentences(results: &Results) -> Vec<(&'static str, Stri
 fn beyond(results: &Results) -> String {
     let worst = |name: &str| {
         let of_name = results.attackers.found.iter().filter(|attacked| attacked.attacker == name);
-        let pings = of_name.filter(|attacked| attacked.of_policy && attacked.sees != LINKED);
+        let pings = of_name.filter(|attacked| attacked.ranked && attacked.sees != LINKED);
         let rated = pings.filter_map(|attacked| Some((attacked, attacked.rate(Prior::Uniform)?)));
         rated.max_by(|a, b| a.1.rate.total_cmp(&b.1.rate))
     };

@@ -104,7 +104,7 @@ fn section(results: &Results, name: &str) -> Section {
     let all: Vec<&Attacked> =
         results.attackers.found.iter().filter(|attacked| attacked.attacker == name).collect();
     let mut blocks = vec![Block::Text(who.to_owned())];
-    let best = all.iter().filter(|attacked| attacked.of_policy);
+    let best = all.iter().filter(|attacked| attacked.ranked);
     // The part that finds most stands in the figure; the table has them all.
     if let Some(best) = best.max_by(|a, b| a.gain().total_cmp(&b.gain())) {
         let of_part: Vec<&Attacked> =

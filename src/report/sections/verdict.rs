@@ -82,7 +82,7 @@ fn ranked(results: &Results) -> Vec<Line<'_>> {
     let found = &results.attackers.found;
     let same = |a: &Attacked, b: &Attacked| (a.attacker, a.part) == (b.attacker, b.part);
     let mut lines: Vec<Line<'_>> = Vec::new();
-    for attacked in found.iter().filter(|attacked| attacked.of_policy && attacked.sees != LINKED) {
+    for attacked in found.iter().filter(|attacked| attacked.ranked && attacked.sees != LINKED) {
         let joined = found.iter().find(|other| other.sees == LINKED && same(other, attacked));
         let gain = |prior| attacked.rate(prior).map_or(0.0, Rate::gain);
         let fares = if gain(Prior::Uniform) > tolerated {

@@ -21,7 +21,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let at_once = |row: &Row| row.sending == Sending { jitter_ms: JITTER_MS, delay_ms: 0, batch_ms: 0 };
     Ok(vec![Part {
         part: "",
-        of_policy: true,
+        ranked: true,
         finds: "title named right, of completed plays",
         varies: "how reports are sent",
         steps,

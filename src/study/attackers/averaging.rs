@@ -47,9 +47,9 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let memoized: Option<Vec<(Prior, f64)>> = Prior::ALL.into_iter().map(once).collect();
     let headline = PLAYS.iter().position(|&plays| plays == 100).unwrap_or(0);
     let remedy = |(change, rates): (&str, Vec<(Prior, f64)>)| Remedy { change: change.to_owned(), rates };
-    let part = |part, of_policy, steps, remedies| Part {
+    let part = |part, ranked, steps, remedies| Part {
         part,
-        of_policy,
+        ranked,
         finds: "title named right by the mean of the durations",
         varies: "plays of the file",
         steps,

@@ -30,7 +30,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     };
     Ok(vec![Part {
         part: "",
-        of_policy: true,
+        ranked: true,
         finds: "genre given away",
         varies: "how surely",
         steps: vec![

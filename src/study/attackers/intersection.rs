@@ -38,7 +38,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     };
     Ok(vec![Part {
         part: "",
-        of_policy: true,
+        ranked: true,
         finds: "files that one title alone fits",
         varies: "the size that is sent as well",
         steps,

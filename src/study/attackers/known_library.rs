@@ -36,7 +36,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     steps.reverse();
     Ok(vec![Part {
         part: "",
-        of_policy: true,
+        ranked: true,
         finds: "title named right",
         varies: "titles of the library",
         headline: steps.len() - 1 - headline,

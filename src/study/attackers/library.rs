@@ -1,20 +1,21 @@
 //! A5: which server it is, from a few of its files, or from its plays of an earlier period.
 
 use super::{Answer, Part, Rate, Remedy, Scene, Step};
-use crate::attack::Prior;
-use crate::attack::library::{Library, OfPrior, Settings, Side, library};
+use crate::attack::library::{Library, Linkage, OfPrior, Settings, Side, library};
+use crate::attack::{Prior, Trial};
 
 /// Where unicity is compared: so many files of a server are known.
 const POINTS: u32 = 5;
-/// Where linkage is compared: by how many standard deviations the best server stands out.
-const THRESHOLD: f64 = 1.0;
+/// Where linkage is compared: whatever fits best is taken, however little it stands out, as a blind guess is.
+const THRESHOLD: f64 = 0.0;
 
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let settings =
         Settings { servers: scene.most_servers(Settings::default().servers), ..Settings::default() };
     let found = library(scene.cells, scene.cells, scene.one()?, settings, scene.seed);
     let found = found.map_err(|error| error.to_string())?;
-    Ok(vec![periods(&found), unicity(&found)])
+    let [found_again, precision] = periods(&found);
+    Ok(vec![found_again, unicity(&found), precision])
 }
 
 fn unicity(found: &Library) -> Part {
@@ -39,7 +40,7 @@ fn unicity(found: &Library) -> Part {
     };
     Part {
         part: "few files known",
-        of_policy: true,
+        ranked: true,
         finds: "servers singled out",
         varies: "files known",
         steps: (0..places).map(step).collect(),
@@ -48,31 +49,39 @@ fn unicity(found: &Library) -> Part {
     }
 }
 
-fn periods(found: &Library) -> Part {
-    let places = found.by_prior.iter().map(|of| of.released.linkage.len()).min().unwrap_or(0);
-    let threshold = |at: usize| found.by_prior[0].released.linkage[at].threshold;
-    let step = |at: usize| {
-        let rate = |of: &OfPrior| {
-            let recall = |side: &Side| side.linkage.get(at).map(|linkage| linkage.recall);
-            let trial = of.released.linkage[at].recall;
-            Rate::ran(of.prior, trial, found.blind, recall(&of.baseline).map(|trial| trial.rate))
+/// How many servers are found again, and of those that are linked how many rightly.
+fn periods(found: &Library) -> [Part; 2] {
+    let part = |part, finds, ranked, of: fn(&Linkage) -> Trial| {
+        let places = found.by_prior.iter().map(|of| of.released.linkage.len()).min().unwrap_or(0);
+        let threshold = |at: usize| found.by_prior[0].released.linkage[at].threshold;
+        let step = |at: usize| {
+            let rate = |prior: &OfPrior| {
+                let baseline = |side: &Side| side.linkage.get(at).map(|linkage| of(linkage).rate);
+                let trial = of(&prior.released.linkage[at]);
+                Rate::ran(prior.prior, trial, found.blind, baseline(&prior.baseline))
+            };
+            let at = match threshold(at) {
+                0.0 => "whatever fits best".to_owned(),
+                threshold => format!("stands out by {threshold}"),
+            };
+            (at, found.by_prior.iter().map(rate).collect())
         };
-        Step {
-            at: format!("stands out by {}", threshold(at)),
-            rates: found.by_prior.iter().map(rate).collect(),
+        // The higher the threshold, the fewer are found again.
+        let order: Vec<usize> = (0..places).rev().collect();
+        Part {
+            part,
+            ranked,
+            finds,
+            varies: "how far the best must stand out",
+            headline: order.iter().position(|&at| threshold(at) == THRESHOLD).unwrap_or(0),
+            steps: order.into_iter().map(step).map(|(at, rates)| Step { at, rates }).collect(),
+            remedies: if ranked { vec![unlinked(found.blind)] } else { Vec::new() },
         }
     };
-    // The higher the threshold, the weaker.
-    let order: Vec<usize> = (0..places).rev().collect();
-    Part {
-        part: "two periods linked",
-        of_policy: true,
-        finds: "servers found again",
-        varies: "how far the best must stand out",
-        headline: order.iter().position(|&at| threshold(at) == THRESHOLD).unwrap_or(0),
-        steps: order.into_iter().map(step).collect(),
-        remedies: vec![unlinked(found.blind)],
-    }
+    [
+        part("two periods linked", "servers found again", true, |linkage| linkage.recall),
+        part("right, of those linked", "links that are right", false, |linkage| linkage.precision),
+    ]
 }
 
 fn unlinked(blind: f64) -> Remedy {

@@ -38,7 +38,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         .map(|(change, classes)| Remedy { change: change.to_owned(), rates: titles(&classes).into() });
     Ok(vec![Part {
         part: "",
-        of_policy: true,
+        ranked: true,
         finds: "named right",
         varies: "what is named",
         steps,

@@ -45,7 +45,7 @@ fn part(found: &Membership, sought: Sought) -> Option<Part> {
             Sought::Unique => "files that are unique unrounded",
             Sought::Exposed => "files that are hidden worst",
         },
-        of_policy: true,
+        ranked: true,
         finds: "holders of the file found",
         varies: "false alarms",
         steps: steps.into_iter().map(|(_, step)| step).collect(),

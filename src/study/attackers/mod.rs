@@ -38,8 +38,8 @@ pub struct Attacked {
     pub attacker: &'static str,
     /// Which of its figures these are, where it has several.
     pub part: &'static str,
-    /// Whether the recommended policy is what is attacked; where not, it is something that it doesn't do.
-    pub of_policy: bool,
+    /// Whether it is ranked with others: it attacks what is recommended, and says how often it succeeds.
+    pub ranked: bool,
     /// The ping, or [`LINKED`].
     pub sees: String,
     /// What is found, in words: "title named right".
@@ -178,7 +178,7 @@ type Answer = Result<Vec<Part>, String>;
 /// One part of what an attacker found.
 struct Part {
     part: &'static str,
-    of_policy: bool,
+    ranked: bool,
     finds: &'static str,
     varies: &'static str,
     steps: Vec<Step>,
@@ -234,12 +234,12 @@ pub(super) fn all(
             match answer {
                 Err(reason) => attackers.idle.push(Idle { attacker, sees, reason }),
                 Ok(parts) => attackers.found.extend(parts.into_iter().map(|part| {
-                    let of_policy = part.of_policy && scene.of_choice;
+                    let ranked = part.ranked && scene.of_choice;
                     let Part { part, finds, varies, steps, headline, remedies, .. } = part;
                     Attacked {
                         attacker,
                         part,
-                        of_policy,
+                        ranked,
                         sees: sees.clone(),
                         finds,
                         varies,
@@ -283,7 +283,7 @@ mod tests {
         Attacked {
             attacker: "linkage",
             part: "",
-            of_policy: true,
+            ranked: true,
             sees: "play ping".to_owned(),
             finds: "named right",
             varies: "what is named",

@@ -37,7 +37,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     }
     Ok(vec![Part {
         part: "",
-        of_policy: true,
+        ranked: true,
         finds: "named right from another copy",
         varies: "what is named",
         steps: steps.into_iter().map(|(_, step)| step).collect(),

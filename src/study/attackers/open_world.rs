@@ -33,7 +33,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     steps.sort_by_key(|(coverage, _)| *coverage);
     Ok(vec![Part {
         part: "",
-        of_policy: true,
+        ranked: true,
         finds: "title named right with 95 % confidence",
         varies: "titles that the attacker knows",
         headline: steps.iter().position(|(coverage, _)| *coverage == HEADLINE).unwrap_or(0),

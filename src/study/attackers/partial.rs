@@ -44,5 +44,5 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     }
     let steps = steps.into_iter().map(|(_, step)| step).collect();
     let (finds, varies) = ("title named right from the longest play", "completed plays, plays of the file");
-    Ok(vec![Part { part: "", of_policy: true, finds, varies, steps, headline, remedies }])
+    Ok(vec![Part { part: "", ranked: true, finds, varies, steps, headline, remedies }])
 }

@@ -46,7 +46,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         let headline = steps.iter().position(|(plays, _)| *plays == HEADLINE).unwrap_or(0);
         Part {
             part,
-            of_policy: true,
+            ranked: true,
             finds: "series or album named right",
             varies: "linked plays",
             remedies: fewer(&steps),

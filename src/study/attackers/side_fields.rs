@@ -28,7 +28,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     };
     Ok(vec![Part {
         part: "",
-        of_policy: true,
+        ranked: true,
         finds: "title named right",
         varies: "a field that is sent as well",
         steps,

@@ -31,7 +31,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let remedies = vec![Remedy { change: "without that field".to_owned(), rates: rates.collect() }];
     Ok(vec![Part {
         part: "",
-        of_policy: true,
+        ranked: true,
         finds: "title named right, of the files that leave so",
         varies: "what is missing",
         steps: found.iter().map(step).collect(),

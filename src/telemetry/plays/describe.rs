@@ -14,7 +14,7 @@ pub struct Description {
     pub plays: usize,
     /// Servers that are named.
     pub servers: usize,
-    /// Of the servers that are named, the share of which some play doesn't consent to `playback`.
+    /// Of the servers that are named and say, the share of which some play is not consented to; nothing where none says.
     pub opted_out_servers: Option<f64>,
     /// Of the plays that began (some of the file was played), the share that stalled.
     pub stalled_plays: Option<f64>,
@@ -165,13 +165,14 @@ fn share(part: usize, of: usize) -> Option<f64> {
 
 fn opted_out(plays: &Plays) -> Option<f64> {
     let (servers, consent) = (plays.text(Text::Server), plays.switch(Switch::Playback));
-    let mut out = vec![false; servers.names().len()];
+    let mut out: Vec<Option<bool>> = vec![None; servers.names().len()];
     for (&code, consent) in servers.codes().iter().zip(consent) {
-        if let Some(out) = out.get_mut(code as usize) {
-            *out |= *consent != Some(true);
+        if let (Some(out), Some(consent)) = (out.get_mut(code as usize), consent) {
+            *out = Some(out.unwrap_or(false) || !consent);
         }
     }
-    share(out.iter().filter(|out| **out).count(), out.len())
+    let told: Vec<bool> = out.into_iter().flatten().collect();
+    share(told.iter().filter(|out| **out).count(), told.len())
 }
 
 fn percentiles(values: impl Iterator<Item = u32>) -> Option<Percentiles> {
