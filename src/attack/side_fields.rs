@@ -123,7 +123,10 @@ fn is_further(catalogue: &Catalogue, generalization: &Generalization, field: Sid
 }
 
 /// Each field that leaves and that the catalogue holds, with what leaves without it.
-fn leave_one_out(catalogue: &Catalogue, generalization: &Generalization) -> Vec<(String, Generalization)> {
+pub(crate) fn leave_one_out(
+    catalogue: &Catalogue,
+    generalization: &Generalization,
+) -> Vec<(String, Generalization)> {
     let mut variants = Vec::new();
     if !generalization.duration.is_drop() {
         let duration = Rounding::drop(Dimension::Duration);

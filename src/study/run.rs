@@ -27,7 +27,8 @@ use crate::search::{
     sweep, thresholds, to_policy,
 };
 
-/// False-alarm rate of all comparisons of a study together.
+/// False-alarm rate of all comparisons of a study together: half of it for linkage on every catalogue, half for all
+/// attackers on the choosing one.
 const FALSE_ALARM: f64 = 1e-6;
 /// Libraries drawn per size for the choice.
 const LIBRARIES: u32 = 100;
@@ -208,7 +209,7 @@ fn shape_result(
 ) -> ShapeResult {
     let pings = choice.pings.iter().map(|ping| ping_result(cells, ping, candidates, limits, seed)).collect();
     let classes = Classes::linked(cells, &choice.generalizations());
-    let measures = measured(&classes, limits);
+    let measures = measured(&classes, &limits.without_attacks());
     let linked = Linked {
         k_titles: measures.k_titles_budget(),
         exposed_share: measures.exposed.files,
@@ -356,7 +357,7 @@ fn attacks(
         found.extend(attacks.into_iter().flatten());
         progress.advance(1);
     }
-    let false_alarm = FALSE_ALARM / found.len() as f64;
+    let false_alarm = FALSE_ALARM / 2.0 / found.len() as f64;
     match found.iter().find(|attack| !attack.trial.agrees_with(attack.closed_form, false_alarm)) {
         None => Ok(found),
         Some(attack) => Err(StudyError::Disagreement {
@@ -386,7 +387,11 @@ fn against(
     let mut scenes: Vec<Scene<'_>> = Vec::new();
     for (ping, chosen) in pings.iter().zip(generalizations) {
         let told = Told::One(Box::new(chosen.clone()));
-        scenes.push(scene((format!("{} ping", ping.ping.name), told, variants(ping, chosen))));
+        scenes.push(scene((
+            format!("{} ping", ping.ping.name),
+            told,
+            variants(cells.catalogue(), ping, chosen),
+        )));
     }
     if generalizations.len() > 1 {
         let told = Told::Joined(generalizations.to_vec());
@@ -397,7 +402,7 @@ fn against(
         scenes.push(scene((format!("{shape}: {ping} ping"), told, Vec::new())).of_another());
     }
     progress.stage("attackers on what is shown", Some(attackers::MANY));
-    attackers::all(&scenes, FALSE_ALARM, &|| progress.advance(1))
+    attackers::all(&scenes, FALSE_ALARM / 2.0, &|| progress.advance(1))
 }
 
 fn attack_all(

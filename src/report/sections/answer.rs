@@ -3,6 +3,7 @@
 use super::super::document::Block;
 use super::super::numbers::{count, counted, percent};
 use super::super::words::{and, breach, capital, field, sent};
+use super::verdict::tolerated;
 use super::{Seen, in_libraries, main_name, seen, shown};
 use crate::attack::Prior;
 use crate::attack::known_library::SIZES;
@@ -21,20 +22,21 @@ pub(in crate::report) fn sentences(results: &Results) -> Vec<(&'static str, Stri
         (if shape.holds { "The choice." } else { "No choice." }, choice(results, shape)),
         ("What it hides.", hides(results, shape)),
         ("Where it fails.", fails(results, shape)),
-        ("What rounding can't stop.", beyond(results)),
+        ("What still gets through.", beyond(results)),
     ]
     .into_iter()
     .filter(|(_, sentence)| !sentence.is_empty())
     .collect()
 }
 
-/// Arrival times and linked plays, which get around any rounding.
+/// Arrival times and linked plays, where they win against what is shown.
 fn beyond(results: &Results) -> String {
     let worst = |name: &str| {
         let of_name = results.attackers.found.iter().filter(|attacked| attacked.attacker == name);
         let pings = of_name.filter(|attacked| attacked.ranked && attacked.sees != LINKED);
         let rated = pings.filter_map(|attacked| Some((attacked, attacked.rate(Prior::Uniform)?)));
-        rated.max_by(|a, b| a.1.rate.total_cmp(&b.1.rate))
+        let best = rated.max_by(|a, b| a.1.rate.total_cmp(&b.1.rate));
+        best.filter(|(attacked, _)| attacked.gain() > tolerated(results))
     };
     let stop = |attacked: &Attacked| {
         let remedy = attacked.remedies.first()?;

@@ -3,7 +3,7 @@
 use super::super::document::{Block, Cell, Section, Table, number, text};
 use super::super::figures;
 use super::super::numbers::percent;
-use super::super::words::capital;
+use super::super::words::{and, capital};
 use super::verdict::{rate, remedy};
 use crate::attack::Prior;
 use crate::study::{Attacked, Idle, Results, Step};
@@ -160,8 +160,7 @@ fn table(all: &[&Attacked]) -> Table {
         row.extend(has_parts.then(|| attacked.part.into()));
         row.push(step.at.as_str().into());
         for prior in Prior::ALL {
-            let found = step.rates.iter().find(|rate| rate.prior == prior);
-            match found {
+            match step.rate(prior) {
                 Some(found) => {
                     let raw = found.baseline.map_or_else(Cell::none, |raw| percent(raw).into());
                     row.extend([rate(found), percent(found.control).into(), raw]);
@@ -172,11 +171,17 @@ fn table(all: &[&Attacked]) -> Table {
         row
     };
     let rows = all.iter().flat_map(|attacked| attacked.steps.iter().map(move |step| row(attacked, step)));
+    let mut finds: Vec<String> = Vec::new();
+    for attacked in all {
+        if !finds.iter().any(|held| held == attacked.finds) {
+            finds.push(attacked.finds.to_owned());
+        }
+    }
     Table {
         caption: format!(
             "{}. A rate alone is a closed form or a mean over what is certain; one with a 95 % interval was drawn. Where \
              there are several parts, every ping is told of the first, and of the others the one that gives away most.",
-            capital(all.first().map_or("", |first| first.finds))
+            capital(&and(&finds))
         ),
         columns,
         rows: rows.collect(),

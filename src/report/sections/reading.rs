@@ -34,7 +34,8 @@ pub(super) fn limits() -> Vec<Block> {
         "A catalogue is a sample of what an attacker can know. A file that no catalogue holds, such as a home video, \
          is judged only as far as it resembles those that do.",
         "The choice is held to its limits play by play and ping by ping. What linked plays, joined pings and arrival \
-         times give away besides stands under “Who still wins”; no limit holds it unless one is set for it.",
+         times give away besides stands under “Who still wins”. A limit can be set for linked plays of one ping and for \
+         known libraries; none for arrivals or for joined pings.",
         "Pings count as unlinkable. Whether they are depends on how they leave: no identifier, each on its own \
          delay, in no order. An address can join them again.",
         "Attackers who see other copies, partial plays or arrivals follow stated models: how often copies differ and \

@@ -5,7 +5,7 @@ use super::super::numbers::{count, percent, points};
 use super::super::words::and;
 use super::each_attacker::anchor;
 use crate::attack::Prior;
-use crate::study::{Attacked, LINKED, Of, Rate, Remedy, Results};
+use crate::study::{Attacked, LINKED, Of, Rate, Remedy, Results, WIDTHS};
 
 /// What an attacker must find beyond its control to win, where no limit says so.
 const TOLERATED: f64 = 0.05;
@@ -63,7 +63,7 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
                 number("Over files"),
                 number("Over plays"),
                 number("Beyond the control"),
-                text("What would stop it, and what it would find then"),
+                text("What changes would leave of it"),
                 number("Raw values, over files"),
                 number("All pings joined, over files"),
             ],
@@ -72,8 +72,8 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
     ]
 }
 
-/// The larger share that a limit allows.
-fn tolerated(results: &Results) -> f64 {
+/// What an attacker may find beyond its control, to be held off: as much as of titles by linkage.
+pub(super) fn tolerated(results: &Results) -> f64 {
     results.limits.get("title_uniform").unwrap_or(TOLERATED)
 }
 
@@ -170,11 +170,12 @@ pub(super) fn remedy(remedy: &Remedy) -> String {
 
 /// What attackers name on real catalogues, width by width.
 pub(super) fn on_files(results: &Results) -> Vec<Block> {
-    let Some(first) = results.on_files.first() else { return Vec::new() };
-    let widths: Vec<&str> = first.rates.iter().map(|(width, _)| *width).collect();
+    if results.on_files.is_empty() {
+        return Vec::new();
+    }
     let mut columns = vec![text("Catalogue"), number("Files"), text("Attacker"), text("Finds")];
     let width = |width: &str| number(format!("At {}", width.trim_start_matches("floor:")));
-    columns.extend(widths.iter().map(|of| width(of)));
+    columns.extend(WIDTHS.map(width));
     columns.push(number("Seeing nothing"));
     let row = |found: &crate::study::OnFiles| {
         let files = |share: f64| match found.of {
@@ -187,8 +188,8 @@ pub(super) fn on_files(results: &Results) -> Vec<Block> {
             Cell::link(found.attacker, anchor(found.attacker)),
             format!("{} ({})", found.finds, found.at).into(),
         ];
-        for width in &widths {
-            let rate = found.rates.iter().find(|(of, _)| of == width);
+        for width in WIDTHS {
+            let rate = found.rates.iter().find(|(of, _)| *of == width);
             row.push(rate.map_or_else(Cell::none, |(_, share)| files(*share).into()));
         }
         row.push(files(found.control).into());

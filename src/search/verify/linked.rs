@@ -58,8 +58,10 @@ pub(super) fn verified(
         let gate = Gate { limits, ..gate.clone() };
         let mut worst_of = |ping: Option<&str>, margins: Vec<Margin>| {
             let applicable = margins.into_iter().filter(|margin| margin.not_applicable.is_none());
+            let plays = |margin: &Margin| margin.limit.rsplit_once('@')?.1.parse::<u32>().ok();
             // Of equals the one of the fewest plays.
-            let worst = applicable.reduce(|a, b| if b.value > a.value { b } else { a });
+            let worst =
+                applicable.min_by(|a, b| b.value.total_cmp(&a.value).then_with(|| plays(a).cmp(&plays(b))));
             found.linked.extend(worst.map(|worst| LinkedPing {
                 ping: ping.map(str::to_owned),
                 limit: limit.clone(),

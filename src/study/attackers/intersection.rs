@@ -1,6 +1,6 @@
 //! A7: what a size tells that is sent as well.
 
-use super::{Answer, Part, Rate, Remedy, Scene, Step};
+use super::{Answer, Part, Rate, Scene, Step};
 use crate::attack::Prior;
 use crate::attack::intersection::intersection;
 use crate::classes::Generalization;
@@ -32,10 +32,6 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     for (with, (_, at)) in found.with.iter().zip(SIZES) {
         steps.push(Step { at: at.to_owned(), rates: rate(with.left.all.one_title) });
     }
-    let remedy = Remedy {
-        change: "no size, which a policy has no reason to list".to_owned(),
-        rates: vec![(Prior::Uniform, before)],
-    };
     Ok(vec![Part {
         part: "",
         ranked: true,
@@ -43,6 +39,6 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         varies: "the size that is sent as well",
         steps,
         headline: 0,
-        remedies: vec![remedy],
+        remedies: Vec::new(),
     }])
 }

@@ -38,14 +38,17 @@ fn unicity(found: &Library) -> Part {
         let files = if points(at) == 1 { "file" } else { "files" };
         Step { at: format!("{} {files}", points(at)), rates: found.by_prior.iter().map(rate).collect() }
     };
+    let headline = (0..places).find(|&at| points(at) == POINTS).unwrap_or(0);
+    let control = |of: &OfPrior| Some((of.prior, of.control.unicity.get(headline)?.rate));
+    let controls: Vec<(Prior, f64)> = found.by_prior.iter().filter_map(control).collect();
     Part {
         part: "few files known",
         ranked: true,
         finds: "servers singled out",
         varies: "files known",
         steps: (0..places).map(step).collect(),
-        headline: (0..places).find(|&at| points(at) == POINTS).unwrap_or(0),
-        remedies: vec![unlinked(found.blind)],
+        headline,
+        remedies: vec![unlinked(&controls)],
     }
 }
 
@@ -75,7 +78,11 @@ fn periods(found: &Library) -> [Part; 2] {
             varies: "how far the best must stand out",
             headline: order.iter().position(|&at| threshold(at) == THRESHOLD).unwrap_or(0),
             steps: order.into_iter().map(step).map(|(at, rates)| Step { at, rates }).collect(),
-            remedies: if ranked { vec![unlinked(found.blind)] } else { Vec::new() },
+            remedies: if ranked {
+                vec![unlinked(&Prior::ALL.map(|prior| (prior, found.blind)))]
+            } else {
+                Vec::new()
+            },
         }
     };
     [
@@ -84,7 +91,7 @@ fn periods(found: &Library) -> [Part; 2] {
     ]
 }
 
-fn unlinked(blind: f64) -> Remedy {
+fn unlinked(blind: &[(Prior, f64)]) -> Remedy {
     let change = "no identifier that links a server's plays (a blind guess)".to_owned();
-    Remedy { change, rates: Prior::ALL.map(|prior| (prior, blind)).into() }
+    Remedy { change, rates: blind.to_vec() }
 }

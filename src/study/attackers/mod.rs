@@ -145,6 +145,13 @@ impl Rate {
     }
 }
 
+impl Step {
+    /// The rate under a prior.
+    pub fn rate(&self, prior: Prior) -> Option<&Rate> {
+        self.rates.iter().find(|rate| rate.prior == prior)
+    }
+}
+
 impl Attacked {
     /// The rates at the step at which attackers are compared.
     pub fn headline(&self) -> &[Rate] {
@@ -158,7 +165,7 @@ impl Attacked {
 
     /// The rate under a prior there.
     pub fn rate(&self, prior: Prior) -> Option<&Rate> {
-        self.headline().iter().find(|rate| rate.prior == prior)
+        self.steps.get(self.headline)?.rate(prior)
     }
 }
 

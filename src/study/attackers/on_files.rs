@@ -70,7 +70,7 @@ pub(in crate::study) fn on_files(named: &Named, draws: u64, seed: u64) -> Result
             // The first part is the one that attackers are compared by.
             let Some(part) = parts.into_iter().next() else { continue };
             let Some(step) = part.steps.get(part.headline) else { continue };
-            let Some(rate) = step.rates.iter().find(|rate| rate.prior == Prior::Uniform) else { continue };
+            let Some(rate) = step.rate(Prior::Uniform) else { continue };
             match found.iter_mut().find(|held| held.attacker == *name) {
                 Some(held) => held.rates.push((width, rate.rate)),
                 None => found.push(OnFiles {

@@ -1,6 +1,7 @@
 //! What an attacker meets: a catalogue, and what is told of its plays.
 
-use crate::catalogue::{Catalogue, SideField};
+use crate::attack::side_fields::leave_one_out;
+use crate::catalogue::Catalogue;
 use crate::classes::{Cells, Classes, Generalization};
 use crate::rounding::Rounding;
 use crate::study::results::Ping;
@@ -109,7 +110,11 @@ impl<'a> Scene<'a> {
 }
 
 /// What could be changed of a ping: each number one step coarser, and each field left out.
-pub(in crate::study) fn variants(ping: &Ping, chosen: &Generalization) -> Vec<Variant> {
+pub(in crate::study) fn variants(
+    catalogue: &Catalogue,
+    ping: &Ping,
+    chosen: &Generalization,
+) -> Vec<Variant> {
     let mut found = Vec::new();
     let coarser = ping.neighbors.iter().filter(|neighbor| neighbor.step == "coarser");
     for neighbor in coarser {
@@ -126,29 +131,14 @@ pub(in crate::study) fn variants(ping: &Ping, chosen: &Generalization) -> Vec<Va
             found.push(Variant { change: format!("{field} {}", neighbor.rounding), generalization });
         }
     }
-    let mut without = |change: &str, generalization: Generalization| {
-        found.push(Variant { change: format!("without the {change}"), generalization });
-    };
-    if !chosen.duration.is_drop() {
-        let duration = Rounding::drop(Dimension::Duration);
-        without("duration", Generalization { duration, ..chosen.clone() });
-    }
-    if !chosen.bitrate.is_drop() {
-        let bitrate = Rounding::drop(Dimension::Bitrate);
-        without("bit rate", Generalization { bitrate, ..chosen.clone() });
-    }
-    for &field in &chosen.by {
-        let mut generalization = chosen.clone();
-        generalization.by.retain(|&by| by != field);
-        without(name(field), generalization);
-    }
+    found.extend(leave_one_out(catalogue, chosen).into_iter().map(|(field, generalization)| Variant {
+        change: format!("without the {}", words(&field)),
+        generalization,
+    }));
     found
 }
 
-fn name(field: SideField) -> &'static str {
-    match field.name() {
-        "video_codec" => "video codec",
-        "audio_codec" => "audio codec",
-        other => other,
-    }
+/// A field's name in words.
+pub(super) fn words(field: &str) -> String {
+    if field == "bitrate" { "bit rate".to_owned() } else { field.replace('_', " ") }
 }

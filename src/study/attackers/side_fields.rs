@@ -1,6 +1,7 @@
 //! A11: what each further field would add.
 
 use super::linkage::titles;
+use super::scene::words;
 use super::{Answer, Part, Rate, Remedy, Scene, Step};
 use crate::anonymity::Confident;
 use crate::attack::Prior;
@@ -35,8 +36,4 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         headline: 0,
         remedies: found.leaving.iter().map(remedy).collect(),
     }])
-}
-
-fn words(field: &str) -> String {
-    if field == "bitrate" { "bit rate".to_owned() } else { field.replace('_', " ") }
 }

@@ -1,5 +1,6 @@
 //! A9: a value that is left out, or `other`, as a signal.
 
+use super::scene::words;
 use super::{Answer, Part, Rate, Remedy, Scene, Step};
 use crate::attack::Prior;
 use crate::attack::suppression::{Signal, Suppression, suppression};
@@ -21,7 +22,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         let signal = match found.signal {
             Signal::Other => "`other`".to_owned(),
             Signal::NoBitrate => "no bit rate".to_owned(),
-            Signal::No(field) => format!("no {}", field.name()),
+            Signal::No(field) => format!("no {}", words(field.name())),
         };
         Step { at: format!("{signal}: {} titles", found.titles), rates }
     };
