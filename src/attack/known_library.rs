@@ -74,7 +74,7 @@ impl Shelves {
         libraries: u32,
         seed: u64,
     ) -> Option<KnownLibrary> {
-        if titles >= self.titles() || libraries == 0 {
+        if titles == 0 || titles >= self.titles() || libraries == 0 {
             return None;
         }
         let class_of = classes.numbers();

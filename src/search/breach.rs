@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::Evaluation;
 use super::attackers::{self, Attackers};
 use super::recommend::budgets;
-use super::{Evaluation, evaluate};
-use crate::anonymity::{Measures, Tally, Thresholds};
+use crate::anonymity::{Distortion, Measures, Tally, Thresholds};
 use crate::classes::{Cells, Classes, Generalization};
 use crate::policy::Limits;
 
@@ -91,19 +91,18 @@ pub fn measured(classes: &Classes<'_>, limits: &Limits) -> Measures {
 
 /// Evaluates one generalization with all that the limits ask for, attackers too. O(files log files).
 pub fn evaluate_for(cells: &Cells<'_>, generalization: &Generalization, limits: &Limits) -> Evaluation {
-    let mut found = evaluate(cells, generalization, thresholds(limits), &budgets(limits));
-    let attackers = Attackers::of(cells.catalogue(), limits);
-    if !attackers.is_empty() {
-        found.measures.attackers = attackers.attacked(&Classes::group(cells, generalization.key()));
+    Evaluation {
+        measures: measured(&Classes::group(cells, generalization.key()), limits),
+        distortion: Distortion::of(cells, generalization),
+        generalization: generalization.clone(),
     }
-    found
 }
 
 /// Whether a generalization meets every limit; attackers, who are dear, are asked only where all else holds.
 pub(super) fn holds(cells: &Cells<'_>, generalization: &Generalization, limits: &Limits) -> bool {
-    let cheap = limits.without_attacks();
-    breaches(&cheap, &evaluate_for(cells, generalization, &cheap).measures).is_empty()
-        && attackers_hold(cells, generalization, &Attackers::of(cells.catalogue(), limits))
+    let (cheap, classes) = (limits.without_attacks(), Classes::group(cells, generalization.key()));
+    breaches(&cheap, &measured(&classes, &cheap)).is_empty()
+        && Attackers::of(cells.catalogue(), limits).first_broken(&classes).is_none()
 }
 
 /// Whether the limits of these attackers hold.

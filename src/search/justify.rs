@@ -77,18 +77,19 @@ pub(super) fn measured(
 
 /// The measures of what a ping tells, on a catalogue as it is told.
 pub(super) fn measures(cells: &Cells<'_>, told: &Told, limits: &Limits) -> Result<Measures, SearchError> {
-    let of = |cells: &Cells<'_>| breach::measured(&Classes::group(cells, told.key()), limits);
-    Ok(match told.catalogue(cells.catalogue())? {
-        std::borrow::Cow::Borrowed(_) => of(cells),
-        std::borrow::Cow::Owned(catalogue) => of(&Cells::new(&catalogue)),
-    })
+    grouped(cells, told, |classes| breach::measured(classes, limits))
 }
 
 /// The class of each file, as a ping tells it.
 pub(super) fn numbers(cells: &Cells<'_>, told: &Told) -> Result<Vec<u32>, SearchError> {
+    grouped(cells, told, |classes| classes.numbers())
+}
+
+/// Something of the classes that a ping makes of a catalogue as it is told.
+fn grouped<T>(cells: &Cells<'_>, told: &Told, of: impl Fn(&Classes<'_>) -> T) -> Result<T, SearchError> {
     Ok(match told.catalogue(cells.catalogue())? {
-        std::borrow::Cow::Borrowed(_) => Classes::group(cells, told.key()).numbers(),
-        std::borrow::Cow::Owned(catalogue) => Classes::group(&Cells::new(&catalogue), told.key()).numbers(),
+        std::borrow::Cow::Borrowed(_) => of(&Classes::group(cells, told.key())),
+        std::borrow::Cow::Owned(catalogue) => of(&Classes::group(&Cells::new(&catalogue), told.key())),
     })
 }
 

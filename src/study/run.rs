@@ -27,8 +27,8 @@ use crate::search::{
     sweep, thresholds, to_policy,
 };
 
-/// False-alarm rate of all comparisons of a study together: half of it for linkage on every catalogue, half for all
-/// attackers on the choosing one.
+/// False-alarm rate of all comparisons of a study together: a third for linkage on every catalogue, one for all
+/// attackers on the choosing one, and one for those on the real ones.
 const FALSE_ALARM: f64 = 1e-6;
 /// Libraries drawn per size for the choice.
 const LIBRARIES: u32 = 100;
@@ -131,7 +131,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
     let on_files: Vec<Vec<OnFiles>> = reals
         .par_iter()
         .map(|real| {
-            let found = on_files(real, config.draws, config.seed);
+            let found = on_files(real, (config.draws, config.seed), FALSE_ALARM / (3.0 * reals.len() as f64));
             progress.advance(1);
             found
         })
@@ -357,7 +357,7 @@ fn attacks(
         found.extend(attacks.into_iter().flatten());
         progress.advance(1);
     }
-    let false_alarm = FALSE_ALARM / 2.0 / found.len() as f64;
+    let false_alarm = FALSE_ALARM / 3.0 / found.len() as f64;
     match found.iter().find(|attack| !attack.trial.agrees_with(attack.closed_form, false_alarm)) {
         None => Ok(found),
         Some(attack) => Err(StudyError::Disagreement {
@@ -402,7 +402,7 @@ fn against(
         scenes.push(scene((format!("{shape}: {ping} ping"), told, Vec::new())).of_another());
     }
     progress.stage("attackers on what is shown", Some(attackers::MANY));
-    attackers::all(&scenes, FALSE_ALARM / 2.0, &|| progress.advance(1))
+    attackers::all(&scenes, |_| true, FALSE_ALARM / 3.0, &|| progress.advance(1))
 }
 
 fn attack_all(

@@ -108,7 +108,7 @@ pub fn library(
     let (mut by_prior, mut most_titles) = (Vec::new(), 0);
     for prior in Prior::ALL {
         let servers = Servers::draw(catalogue, prior, settings.servers.saturating_mul(2), seed)?;
-        most_titles = servers.most_titles();
+        most_titles = most_titles.max(servers.most_titles());
         let known = &servers.libraries()[..settings.servers as usize];
         let plays = |period| -> Vec<Vec<u32>> {
             let of = |server| servers.plays(server, period, u64::from(settings.plays));

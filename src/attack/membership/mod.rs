@@ -161,13 +161,14 @@ pub fn membership(
     for prior in Prior::ALL {
         let servers = Servers::draw(catalogue, prior, settings.servers, seed)?;
         let views = classes.each_ref().map(|of| View { catalogue, others: Others::of(of, prior), settings });
+        let played = owners::played(&servers, settings.plays, seed);
         let crowd = run::Crowd::of(catalogue, &emitted, prior, settings.plays, settings.repeats);
         for sought in Sought::ALL {
             let targets = sought.files(&classes[0], &classes[1], prior, settings.targets, seed);
             if targets.is_empty() {
                 continue;
             }
-            let owners = owners::count(&servers, &emitted, &targets, settings.plays, settings.repeats, seed);
+            let owners = owners::count(&servers, &played, &emitted, &targets, settings.repeats);
             let name = format!("membership {sought:?} {prior:?}");
             let thresholds = |&file: &u32| {
                 let rate = views[0].rate(file);

@@ -9,7 +9,7 @@ use super::super::interval::wilson_of;
 use super::super::poisson;
 use super::super::servers::Servers;
 use super::Threshold;
-use crate::catalogue::stream::stream;
+use crate::catalogue::stream::{Stream, stream};
 
 /// What is found among servers with libraries.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -30,27 +30,42 @@ pub(super) struct Counts {
     with: Vec<u64>,
 }
 
-/// Plays two periods of every server, and counts the plays in each target's bucket. O(servers x plays).
+/// Two periods of a server, and the stream that its plays of a target are drawn from then.
+pub(super) struct Played {
+    periods: [Vec<u32>; 2],
+    after: Stream,
+}
+
+/// Plays two periods of every server. O(servers x plays).
+pub(super) fn played(servers: &Servers<'_>, plays: f64, seed: u64) -> Vec<Played> {
+    let of_server = |server: usize| {
+        let mut random = stream(seed, "membership owners", server as u64);
+        let periods = [3, 4].map(|period| servers.plays(server, period, poisson::draw(plays, &mut random)));
+        Played { periods, after: random }
+    };
+    (0..servers.libraries().len()).into_par_iter().map(of_server).collect()
+}
+
+/// Counts the plays in each target's bucket. O(servers x plays).
 pub(super) fn count(
     servers: &Servers<'_>,
+    played: &[Played],
     emitted: &[u32],
     targets: &[u32],
-    plays: f64,
     repeats: f64,
-    seed: u64,
 ) -> Vec<Counts> {
     let mut bucket: HashMap<u32, Vec<usize>> = HashMap::new();
     for (at, &target) in targets.iter().enumerate() {
         bucket.entry(emitted[target as usize]).or_default().push(at);
     }
     let of_server = |server: usize| -> Vec<Option<[u64; 2]>> {
-        let mut random = stream(seed, "membership owners", server as u64);
+        let Played { periods, after } = &played[server];
+        let mut random = after.clone();
         let mut counts = vec![[0; 2]; targets.len()];
-        for period in 0..2 {
-            let played = servers.plays(server, 3 + period, poisson::draw(plays, &mut random));
-            for file in played {
+        for (period, files) in periods.iter().enumerate() {
+            for &file in files {
                 let at = bucket.get(&emitted[file as usize]);
-                at.into_iter().flatten().for_each(|&at| counts[at][period as usize] += 1);
+                at.into_iter().flatten().for_each(|&at| counts[at][period] += 1);
             }
         }
         let added = |(&target, mut counts): (&u32, [u64; 2])| {

@@ -66,7 +66,7 @@ pub(super) fn run(
 ) -> Vec<Ran> {
     let catalogue = index.catalogue;
     let drawn = Drawn::new((0..catalogue.files()).map(|file| prior.weight(catalogue, file)));
-    let mut plays: Vec<(Seen, u32)> = Vec::with_capacity(draws as usize);
+    let mut plays: Vec<(Seen, u32)> = Vec::new();
     for _ in 0..draws {
         let file = drawn.draw(random) as u32;
         let copy = index.draw_copy(file, random);

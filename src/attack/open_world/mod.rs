@@ -73,17 +73,19 @@ pub fn open_world(told: &Cells<'_>, raw: &Cells<'_>, key: Key<'_>, draws: u64, s
     let nothing = Classes::group(raw, Generalization::drop().key());
     let everything = Classes::group(raw, Generalization::keep(raw.catalogue()).key());
     let attacker = Attacker::study(catalogue, key);
+    let worlds = DECOYS
+        .map(|decoys| (decoys, COVERAGES.map(|coverage| World::draw(catalogue, coverage, decoys, seed))));
     let mut cases = Vec::new();
-    for decoys in DECOYS {
+    for (decoys, worlds) in &worlds {
         for prior in Prior::ALL {
             for doubt in Doubt::ALL {
-                cases.extend(COVERAGES.map(|coverage| (decoys, prior, doubt, coverage)));
+                cases.extend(worlds.iter().map(|world| (*decoys, prior, doubt, world)));
             }
         }
     }
-    let row = |&(decoys, prior, doubt, coverage): &(u32, Prior, Doubt, u32)| {
-        let world = World::draw(catalogue, coverage, decoys, seed);
-        let of = |classes: &Classes<'_>| stated(classes, &world, doubt, prior);
+    let row = |&(decoys, prior, doubt, world): &(u32, Prior, Doubt, &World)| {
+        let coverage = world.coverage_percent;
+        let of = |classes: &Classes<'_>| stated(classes, world, doubt, prior);
         let name = format!("open world {decoys} {prior:?} {doubt:?}");
         let mut random = stream(seed, &name, u64::from(coverage));
         Some(Row {
@@ -91,7 +93,7 @@ pub fn open_world(told: &Cells<'_>, raw: &Cells<'_>, key: Key<'_>, draws: u64, s
             decoys_percent: decoys,
             prior,
             doubt,
-            ran: attacker.run(&world, doubt, prior, draws, &mut random)?,
+            ran: attacker.run(world, doubt, prior, draws, &mut random)?,
             closed_form: of(&released)?,
             control: of(&nothing)?,
             baseline: of(&everything)?,

@@ -37,10 +37,7 @@ pub struct Named {
 impl<'a> Linked<'a> {
     /// A class is a symbol. O(files).
     pub fn new(classes: &'a Classes<'a>, runs: &'a Runs) -> Self {
-        let mut class_of = vec![0u32; runs.files().len()];
-        for (number, files) in classes.iter().enumerate() {
-            files.iter().for_each(|&file| class_of[file as usize] = number as u32);
-        }
+        let class_of = classes.numbers();
         let symbols = runs.files().iter().map(|&file| class_of[file as usize]).collect();
         Self { classes, runs, symbols }
     }

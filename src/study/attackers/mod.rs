@@ -214,13 +214,14 @@ const ATTACKERS: [Known; 14] = [
 /// How many attackers there are.
 pub(super) const MANY: u64 = ATTACKERS.len() as u64;
 
-/// Lets every attacker meet every scene. `done` is told of each attacker.
+/// Lets every attacker of the wanted names meet every scene. `done` is told of each attacker.
 ///
 /// # Errors
 /// [`StudyError::Disagreement`]: an attacker that ran and its closed form disagree, at that false-alarm rate of all
 /// together.
 pub(super) fn all(
     scenes: &[Scene<'_>],
+    wanted: impl Fn(&str) -> bool,
     false_alarm: f64,
     done: &(dyn Fn() + Sync),
 ) -> Result<Attackers, StudyError> {
@@ -235,7 +236,7 @@ pub(super) fn all(
         met
     };
     let mut attackers = Attackers::default();
-    for known in &ATTACKERS {
+    for known in ATTACKERS.iter().filter(|known| wanted(known.name)) {
         for (scene, answer) in of_attacker(known) {
             let (attacker, sees) = (known.name, scene.sees.clone());
             match answer {

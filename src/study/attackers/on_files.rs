@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use super::all;
 use super::scene::{Scene, Told};
-use super::{ATTACKERS, Known};
 use crate::attack::Prior;
 use crate::classes::{Cells, Classes, Generalization};
 use crate::rounding::Rounding;
+use crate::search::SearchError;
 use crate::study::StudyError;
 use crate::study::sources::Named;
 use crate::units::Dimension;
@@ -51,40 +52,45 @@ pub enum Of {
 const NAMING: [&str; 7] =
     ["linkage", "noisy", "partial", "sequence", "known-library", "arrival", "open-world"];
 
-/// Lets the attackers that name files loose on a catalogue, at each width. A part that has nothing to attack there is
-/// left out.
-pub(in crate::study) fn on_files(named: &Named, draws: u64, seed: u64) -> Result<Vec<OnFiles>, StudyError> {
+/// Lets the attackers that name files loose on a catalogue, at each width. What has nothing to attack there is left out.
+///
+/// # Errors
+/// As [`all`].
+pub(in crate::study) fn on_files(
+    named: &Named,
+    (draws, seed): (u64, u64),
+    false_alarm: f64,
+) -> Result<Vec<OnFiles>, StudyError> {
     let catalogue = &named.catalogue;
     let cells = Cells::new(catalogue);
     let nothing = Classes::group(&cells, Generalization::drop().key());
     let everything = Classes::group(&cells, Generalization::keep(catalogue).key());
+    let scene = |width: &str| {
+        let duration = Rounding::parse(width, Dimension::Duration).map_err(SearchError::from)?;
+        let told = Told::One(Box::new(Generalization { duration, ..Generalization::drop() }));
+        let told = (width.to_owned(), told, Vec::new());
+        Ok(Scene::new(told, &cells, (&nothing, &everything), (draws, seed)))
+    };
+    let scenes: Vec<Scene<'_>> = WIDTHS.into_iter().map(scene).collect::<Result<_, StudyError>>()?;
     let mut found: Vec<OnFiles> = Vec::new();
-    for width in WIDTHS {
-        let duration =
-            Rounding::parse(width, Dimension::Duration).map_err(crate::search::SearchError::from)?;
-        let generalization = Generalization { duration, ..Generalization::drop() };
-        let told = (width.to_owned(), Told::One(Box::new(generalization)), Vec::new());
-        let scene = Scene::new(told, &cells, (&nothing, &everything), (draws, seed));
-        for Known { name, run, .. } in ATTACKERS.iter().filter(|known| NAMING.contains(&known.name)) {
-            let Ok(parts) = run(&scene) else { continue };
+    for attacked in all(&scenes, |name| NAMING.contains(&name), false_alarm, &|| {})?.found {
+        let width = WIDTHS.into_iter().find(|width| *width == attacked.sees);
+        let (Some(width), Some(rate)) = (width, attacked.rate(Prior::Uniform)) else { continue };
+        match found.iter_mut().find(|held| held.attacker == attacked.attacker) {
+            Some(held) if held.part == attacked.part => held.rates.push((width, rate.rate)),
             // The first part is the one that attackers are compared by.
-            let Some(part) = parts.into_iter().next() else { continue };
-            let Some(step) = part.steps.get(part.headline) else { continue };
-            let Some(rate) = step.rate(Prior::Uniform) else { continue };
-            match found.iter_mut().find(|held| held.attacker == *name) {
-                Some(held) => held.rates.push((width, rate.rate)),
-                None => found.push(OnFiles {
-                    catalogue: named.name.clone(),
-                    files: catalogue.files(),
-                    attacker: name,
-                    part: part.part,
-                    finds: part.finds,
-                    at: step.at.clone(),
-                    of: if *name == "sequence" { Of::Stretches } else { Of::Files },
-                    rates: vec![(width, rate.rate)],
-                    control: rate.control,
-                }),
-            }
+            Some(_) => {}
+            None => found.push(OnFiles {
+                catalogue: named.name.clone(),
+                files: catalogue.files(),
+                attacker: attacked.attacker,
+                part: attacked.part,
+                finds: attacked.finds,
+                at: attacked.steps.get(attacked.headline).map_or_else(String::new, |step| step.at.clone()),
+                of: if attacked.attacker == "sequence" { Of::Stretches } else { Of::Files },
+                rates: vec![(width, rate.rate)],
+                control: rate.control,
+            }),
         }
     }
     Ok(found)
