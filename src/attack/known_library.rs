@@ -31,7 +31,8 @@ pub struct KnownLibrary {
 }
 
 /// Draws libraries of that many titles, each equally likely, and lets the attacker of A1 work inside each.
-/// `None` where the catalogue has no more titles than that. O(libraries x files of a library).
+/// `None` where the catalogue has no more titles than that, and for none.
+/// O(files + libraries x files of a library).
 pub fn known_library(classes: &Classes<'_>, titles: u32, libraries: u32, seed: u64) -> Option<KnownLibrary> {
     Shelves::of(classes.catalogue()).known(classes, titles, libraries, seed)
 }

@@ -162,8 +162,12 @@ fn one(
 }
 
 fn percentiles(sorted: &[u32]) -> Vec<u32> {
-    // Nearest rank: the smallest value with at least p % of the files at or below it.
-    PERCENTILES.map(|p| sorted[(sorted.len() * p).div_ceil(100).max(1) - 1]).to_vec()
+    PERCENTILES.iter().filter_map(|&percent| at_percent(sorted, percent)).collect()
+}
+
+/// Nearest rank: the smallest value with at least so many percent of all at or below it; `None` of nothing.
+pub(crate) fn at_percent(sorted: &[u32], percent: usize) -> Option<u32> {
+    sorted.get((sorted.len() * percent).div_ceil(100).saturating_sub(1)).copied()
 }
 
 fn uniqueness(durations: &[u32], width_ms: u32, precision_ms: u32) -> Uniqueness {

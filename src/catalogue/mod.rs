@@ -23,6 +23,7 @@ mod weights;
 
 pub use category::Category;
 pub use columns::{Catalogue, Columns, TopTitle};
+pub(crate) use describe::at_percent;
 pub use describe::{Description, HeapShare, KindDescription, PERCENTILES, Uniqueness, describe};
 pub(crate) use drawn::Drawn;
 pub(crate) use error::shown;

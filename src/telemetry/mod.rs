@@ -3,4 +3,5 @@
 //! [`plays`] are the records themselves; [`apply`] puts a stream of them through a policy.
 
 pub mod apply;
+mod lines;
 pub mod plays;

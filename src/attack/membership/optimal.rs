@@ -14,7 +14,8 @@ pub struct Threshold {
 
 impl Threshold {
     /// The best test of a rate of plays against a larger one, at that rate of false alarms, 0 to 1. The likelihood
-    /// ratio rises with the count, whatever the larger rate. O(sqrt(rate)).
+    /// ratio rises with the count, whatever the larger rate. O(sqrt(rate)), and O(rate) for false alarms
+    /// near 1.
     ///
     /// ```
     /// use coarsen::attack::membership::Threshold;
@@ -52,7 +53,7 @@ impl Threshold {
 }
 
 /// Area under the curve of [`Threshold::power`] over false alarms: how often a server that holds the file has the
-/// larger count, ties counting half. O(sqrt(rate)).
+/// larger count, ties counting half. O(larger - rate + sqrt(larger)).
 pub fn area(rate: f64, larger: f64) -> f64 {
     let (from, to) = (likely(rate).start, likely(larger).end);
     let (mut below, mut area) = (0.0, 0.0);

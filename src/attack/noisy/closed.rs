@@ -19,8 +19,8 @@ const MOST_PAIRS: usize = 1 << 26;
 /// Buckets of the duration, at most.
 const MOST_BUCKETS: usize = 1 << 16;
 
-/// How often each target is named, uniform and by popularity; `None` where the buckets are too fine for it: the pairs of
-/// a file and a bucket that its copies reach pass 2^26. O(pairs log pairs).
+/// How often each target is named, uniform and by popularity; `None` where the buckets are too fine for it: there are
+/// over 2^16, or over 2^26 pairs of a file and a bucket that its copies reach. O(pairs log pairs).
 pub(super) fn closed_form(index: &Index<'_>, targets: &[Target]) -> Option<Vec<[f64; 2]>> {
     let catalogue = index.catalogue;
     let tasks = tasks(index)?;
@@ -55,7 +55,7 @@ pub(super) fn closed_form(index: &Index<'_>, targets: &[Target]) -> Option<Vec<[
 /// Every kin with every bucket that some copy reaches.
 fn tasks(index: &Index<'_>) -> Option<Vec<(u32, Bucket)>> {
     let longest = index.durations.iter().copied().max().map_or(0, u64::from);
-    let speeds = index.settings.speeds.iter();
+    let speeds = index.settings.speeds.iter().filter(|speed| speed.weight > 0);
     let copies = speeds.map(|speed| super::copies::scaled(longest, speed.times, speed.over));
     let most = copies.fold(longest, u64::max) + u64::from(index.settings.tolerance_ms);
     let (mut buckets, mut next) = (Vec::new(), Some(0));

@@ -77,8 +77,8 @@ impl<'a> Attacker<'a> {
     }
 
     /// How often each target is named by the exact posterior, in closed form: uniform, and by popularity. `None` where
-    /// the buckets are too fine to sum over: the pairs of a file and a bucket that its copies reach pass 2^26.
-    /// O(pairs log pairs).
+    /// the buckets are too fine to sum over: there are over 2^16, or over 2^26 pairs of a file and a bucket that its
+    /// copies reach. O(pairs log pairs).
     pub fn closed_form(&self) -> Option<Vec<[f64; 2]>> {
         closed::closed_form(&self.index, &self.targets)
     }

@@ -46,8 +46,8 @@ impl<'a> Linked<'a> {
     /// numbers of plays can be asked of the same ones. `None` where no run is that long, for no play, and where the
     /// stretch is shorter than the plays need ([`Order::stretch`]).
     ///
-    /// O(n log n) for n stretches, times log `plays` in order where there are many classes, times `plays` where one is missing. For 4 billion
-    /// combinations of places and gaps or more there are no numbers left, which is `None` too.
+    /// O(n log n) for n stretches, times log `plays` in order where there are many classes, times `plays` where one is
+    /// missing. For 4 billion combinations of places and gaps or more there are no numbers left, which is `None` too.
     ///
     /// ```
     /// use coarsen::attack::sequence::{Linked, Order, Runs};
@@ -81,10 +81,13 @@ impl<'a> Linked<'a> {
         if starts.is_empty() {
             return None;
         }
-        if let Some([uniform, popularity]) = self.packed(order, plays, &starts) {
-            let [uniform, popularity] = [uniform.named(), popularity.named()];
-            return Some(Recognition { stretches: starts.len() as u64, uniform: uniform?, popularity });
-        }
+        let sums = self.packed(order, plays, &starts).unwrap_or_else(|| self.sorted(order, plays, &starts));
+        let [uniform, popularity] = sums.map(Sums::named);
+        Some(Recognition { stretches: starts.len() as u64, uniform: uniform?, popularity })
+    }
+
+    /// The sums over stretches by their names. O(stretches log stretches), and what [`Names`] cost.
+    fn sorted(&self, order: Order, plays: u32, starts: &[u32]) -> [Sums; 2] {
         let catalogue = self.classes.catalogue();
         let of_place = |place: u32, name: u32| {
             let file = self.runs.files()[place as usize] as usize;
@@ -92,7 +95,7 @@ impl<'a> Linked<'a> {
             (u64::from(name) << 32 | u64::from(series), catalogue.weight()[file])
         };
         let mut seen: Vec<(u64, u64)> = if order == Order::Shuffled {
-            let names = shuffled(&self.symbols, &starts, plays);
+            let names = shuffled(&self.symbols, starts, plays);
             starts.iter().zip(names).map(|(&place, name)| of_place(place, name)).collect()
         } else {
             let names = Names::new(self.runs, &self.symbols, order, plays);
@@ -102,8 +105,7 @@ impl<'a> Linked<'a> {
         };
         seen.par_sort_unstable();
         // Every gap of a stretch is as likely as the others, so each counts as the stretch does.
-        let [uniform, popularity] = sums(&seen, |key| key >> 32).map(Sums::named);
-        Some(Recognition { stretches: starts.len() as u64, uniform: uniform?, popularity })
+        sums(&seen, |key| key >> 32)
     }
 
     /// The same sums where the plays are all of a stretch and their symbols fit side by side into one number, which then

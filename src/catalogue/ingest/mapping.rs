@@ -22,6 +22,16 @@ const OURS: [&str; 14] = [
     "popularity",
 ];
 
+/// Our columns, and what their numbers count.
+fn ours() -> Vec<(&'static str, Option<Dimension>)> {
+    let dimension = |name| match name {
+        "duration_ms" => Some(Dimension::Duration),
+        "bitrate_bps" => Some(Dimension::Bitrate),
+        _ => None,
+    };
+    OURS.map(|name| (name, dimension(name))).to_vec()
+}
+
 /// How the columns of a table become those of a catalogue.
 ///
 /// ```
@@ -38,8 +48,7 @@ pub struct Mapping {
 /// Every column has our name.
 impl Default for Mapping {
     fn default() -> Self {
-        let none: [&str; 0] = [];
-        Self::parse(none, none).expect("nothing that could be wrong")
+        Self { maps: Maps::new(ours()), kind: None }
     }
 }
 
@@ -57,13 +66,7 @@ impl Mapping {
         M: AsRef<str>,
         I: AsRef<str>,
     {
-        let dimension = |name| match name {
-            "duration_ms" => Some(Dimension::Duration),
-            "bitrate_bps" => Some(Dimension::Bitrate),
-            _ => None,
-        };
-        let ours = OURS.map(|name| (name, dimension(name))).to_vec();
-        Ok(Self { maps: Maps::parse(ours, maps, ignored)?, kind: None })
+        Ok(Self { maps: Maps::parse(ours(), maps, ignored)?, kind: None })
     }
 
     /// The kind of every row, for a table that has no such column.

@@ -42,6 +42,11 @@ pub(crate) struct Wanted {
 }
 
 impl Maps {
+    /// Every column has our name.
+    pub fn new(ours: Vec<(&'static str, Option<Dimension>)>) -> Self {
+        Self { ours, maps: Vec::new(), ignored: Vec::new() }
+    }
+
     /// From the texts of `--map` and `--ignore`. The unit stands for the input's; it is the base unit where absent.
     ///
     /// # Errors
@@ -56,8 +61,8 @@ impl Maps {
         M: AsRef<str>,
         I: AsRef<str>,
     {
-        let ignored = ignored.into_iter().map(|name| name.as_ref().to_owned()).collect();
-        let mut these = Self { ours, maps: Vec::new(), ignored };
+        let mut these = Self::new(ours);
+        these.ignored.extend(ignored.into_iter().map(|name| name.as_ref().to_owned()));
         for text in maps {
             let text = text.as_ref();
             let fail = |problem: String| CatalogueError::Mapping { text: text.to_owned(), problem };

@@ -64,6 +64,7 @@ pub use consent::Servers;
 pub use error::ApplyError;
 pub use fault::Fault;
 pub use options::{Format, Options, Place};
+pub use place::check_apart;
 pub use run::apply;
 pub use summary::{PingRows, SCHEMA, Summary};
 

@@ -71,7 +71,10 @@ pub(in crate::telemetry) fn io_error(path: &Path, source: io::Error) -> ApplyErr
 }
 
 /// Refuses outputs that are among the files that are read, or twice among themselves, under whatever names.
-pub(in crate::telemetry) fn check_apart(outputs: &[&Path], inputs: &[&Path]) -> Result<(), ApplyError> {
+///
+/// # Errors
+/// [`ApplyError::Same`].
+pub fn check_apart(outputs: &[&Path], inputs: &[&Path]) -> Result<(), ApplyError> {
     for (at, output) in outputs.iter().enumerate() {
         for other in inputs.iter().chain(&outputs[..at]) {
             if is_same(output, other) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Column, Number, Plays, Switch, Text};
-use crate::catalogue::PERCENTILES;
+use crate::catalogue::{PERCENTILES, at_percent};
 
 /// What plays are like. Shares are missing where there is nothing to take them of.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -26,7 +26,7 @@ pub struct Description {
     pub startup_ms: Option<Percentiles>,
     /// [`PERCENTILES`] of the speed of transcoding in thousandths.
     pub transcode_speed_permille: Option<Percentiles>,
-    /// [`PERCENTILES`] of the played share of the duration, in thousandths.
+    /// [`PERCENTILES`] of the played share of the duration, in thousandths; 2^32 - 1 for what is more.
     pub played_permille: Option<Percentiles>,
     /// [`PERCENTILES`] of the stalled time of the plays that stalled, in ms.
     pub stalled_ms: Option<Percentiles>,
@@ -86,20 +86,20 @@ pub struct Missing {
 /// assert_eq!(description.completed, None);
 /// ```
 pub fn describe(plays: &Plays) -> Description {
-    let all: Vec<usize> = (0..plays.len()).collect();
-    let (stalled_plays, stalled_time) = stalls(plays, &all);
+    let (stalled_plays, stalled_time) = stalls(plays, 0..plays.len());
     let number = |column: Number| plays.number(column);
     let shares = number(Number::PlayedMs).iter().zip(number(Number::DurationMs));
     let shares =
         shares.filter_map(|(played, duration)| Some((u64::from((*played)?), u64::from((*duration)?))));
     let shares: Vec<(u64, u64)> = shares.filter(|(_, duration)| *duration > 0).collect();
     let completed = shares.iter().filter(|(played, duration)| played == duration).count();
-    let played_permille = shares.iter().map(|(played, duration)| (played * 1_000 / duration) as u32);
+    let permille = |(played, duration): &(u64, u64)| u32::try_from(played * 1_000 / duration);
+    let played_permille = shares.iter().map(|share| permille(share).unwrap_or(u32::MAX));
     let stalled = number(Number::StalledMs).iter().zip(number(Number::Stalls));
     let stalled = stalled.filter(|(_, stalls)| stalls.is_some_and(|stalls| stalls > 0));
     let mut by_cell: BTreeMap<[Option<&str>; 2], Vec<usize>> = BTreeMap::new();
     let (platform, delivery) = (plays.text(Text::Platform), plays.text(Text::Delivery));
-    for &play in &all {
+    for play in 0..plays.len() {
         by_cell.entry([platform.get(play), delivery.get(play)]).or_default().push(play);
     }
     Description {
@@ -123,7 +123,7 @@ pub fn describe(plays: &Plays) -> Description {
 }
 
 fn cell(plays: &Plays, [platform, delivery]: [Option<&str>; 2], of_cell: &[usize]) -> Cell {
-    let (stalled_plays, stalled_time) = stalls(plays, of_cell);
+    let (stalled_plays, stalled_time) = stalls(plays, of_cell.iter().copied());
     let startup = plays.number(Number::StartupMs);
     let mut startup: Vec<u32> = of_cell.iter().filter_map(|&play| startup[play]).collect();
     startup.sort_unstable();
@@ -133,16 +133,16 @@ fn cell(plays: &Plays, [platform, delivery]: [Option<&str>; 2], of_cell: &[usize
         plays: of_cell.len(),
         stalled_plays,
         stalled_time,
-        startup_ms: at(&startup, 50),
+        startup_ms: at_percent(&startup, 50),
     }
 }
 
 /// The share of plays that stalled, and of time.
-fn stalls(plays: &Plays, of: &[usize]) -> (Option<f64>, Option<f64>) {
+fn stalls(plays: &Plays, of: impl IntoIterator<Item = usize>) -> (Option<f64>, Option<f64>) {
     let number = |column: Number, play: usize| plays.number(column)[play].map(u64::from);
     let (mut began, mut stalled) = (0, 0);
     let (mut played_ms, mut stalled_ms) = (0u64, 0u64);
-    for &play in of {
+    for play in of {
         let played = number(Number::PlayedMs, play);
         if let (Some(played), Some(stalls)) = (played, number(Number::Stalls, play))
             && played + stalls > 0
@@ -178,14 +178,8 @@ fn opted_out(plays: &Plays) -> Option<f64> {
 fn percentiles(values: impl Iterator<Item = u32>) -> Option<Percentiles> {
     let mut values: Vec<u32> = values.collect();
     values.sort_unstable();
-    let at = PERCENTILES.map(|percent| at(&values, percent));
-    at[0].is_some().then(|| at.map(Option::unwrap_or_default))
-}
-
-/// The smallest that so many percent don't exceed.
-fn at(rising: &[u32], percent: usize) -> Option<u32> {
-    let place = (rising.len() * percent).div_ceil(100).saturating_sub(1);
-    rising.get(place).copied()
+    let at: Vec<u32> = PERCENTILES.iter().filter_map(|&percent| at_percent(&values, percent)).collect();
+    at.try_into().ok()
 }
 
 fn counts(plays: &Plays, column: Text) -> BTreeMap<String, usize> {

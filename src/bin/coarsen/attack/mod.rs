@@ -54,7 +54,9 @@ pub struct Args {
     channel: Option<Randomized>,
     #[command(flatten)]
     servers: servers::ServerArgs,
-    /// Plays, or libraries of each size, that are drawn.
+    /// Plays, or libraries of each size, that are drawn: at most 10,000 for noisy and membership, 2,000 files for
+    /// partial, 1,000 for known-library and averaging, 10 of each server for library; arrival draws fewer where a play
+    /// has many candidates.
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     draws: u64,
     /// The seed.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use coarsen::telemetry::apply::check_apart;
 use coarsen::telemetry::plays::{Settings, format_of, simulate, write};
 
 use crate::args::CatalogueFile;
@@ -41,13 +42,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     format_of(&args.output).map_err(Failure::input)?;
     output::check_place(&args.output)?;
-    let whole = |path: &PathBuf| std::fs::canonicalize(path).ok();
-    if whole(&args.output).is_some_and(|output| Some(output) == whole(&args.catalogue.catalogue)) {
-        let (output, read) = (args.output.display(), args.catalogue.catalogue.display());
-        return Err(Failure::Input(format!(
-            "{output} is the same file as {read}, which is read: write elsewhere"
-        )));
-    }
+    check_apart(&[&args.output], &[&args.catalogue.catalogue]).map_err(Failure::input)?;
     let catalogue = args.catalogue.read()?.catalogue;
     let settings = Settings {
         opt_out: args.opt_out,

@@ -4,12 +4,13 @@ use std::cell::Cell;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use super::{Input, LONGEST, content};
+use super::{Input, content};
 use crate::policy::{FieldType, Value};
 use crate::telemetry::apply::cells::Rows;
 use crate::telemetry::apply::consent::{Said, yes_or_no};
 use crate::telemetry::apply::intake::{Intake, Layout, Passage};
 use crate::telemetry::apply::{ApplyError, Fault};
+use crate::telemetry::lines::LONGEST;
 
 /// Hands out only so many bytes until somebody says that there may be more: a quotation mark that is never closed must
 /// not be read into memory with all that follows.

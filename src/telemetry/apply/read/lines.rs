@@ -1,40 +1,33 @@
 //! JSON lines: an object in each, blank lines aside.
 
-use std::io::{BufRead, BufReader, Read};
-
-use super::{Input, LONGEST, check};
+use super::{Input, check};
 use crate::catalogue::shown;
 use crate::policy::{JsonPlay, JsonPlayError};
 use crate::telemetry::apply::cells::Rows;
 use crate::telemetry::apply::consent::Said;
 use crate::telemetry::apply::intake::{Intake, Passage, SERVER};
 use crate::telemetry::apply::{ApplyError, Fault};
+use crate::telemetry::lines::{Broken, LONGEST, by_line};
 
 pub(super) fn read(from: &str, input: Input<'_>, intake: &mut Intake<'_>) -> Result<(), ApplyError> {
-    let mut input = BufReader::with_capacity(1 << 16, input);
     let kinds = intake.policy().kinds();
-    let (mut rows, mut line) = (Rows::new(kinds), Vec::new());
-    for number in 1.. {
-        line.clear();
-        let taken = input.by_ref().take(LONGEST + 1).read_until(b'\n', &mut line);
-        if taken.map_err(|source| ApplyError::Io { place: from.to_owned(), source })? == 0 {
-            break;
-        }
-        if line.len() as u64 > LONGEST {
+    let mut rows = Rows::new(kinds);
+    let broken = |broken| match broken {
+        Broken::Io(source) => ApplyError::Io { place: from.to_owned(), source },
+        Broken::TooLong(row) => {
             let fault = Fault::TooLong { most: LONGEST };
-            return Err(ApplyError::Row { from: from.to_owned(), row: number, column: None, fault });
+            ApplyError::Row { from: from.to_owned(), row, column: None, fault }
         }
-        let text = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&line);
-        if text.trim_ascii().is_empty() {
-            continue;
-        }
-        if let Err((column, fault)) = pass(text, intake, &mut rows) {
+    };
+    by_line(input, broken, |line, number| {
+        if let Err((column, fault)) = pass(line, intake, &mut rows) {
             intake.refuse(from, number, column.as_deref(), fault)?;
         }
         if rows.is_full() {
             intake.take(&std::mem::replace(&mut rows, Rows::new(kinds)).finish())?;
         }
-    }
+        Ok(())
+    })?;
     intake.take(&rows.finish())
 }
 

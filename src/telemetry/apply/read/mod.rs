@@ -28,9 +28,6 @@ pub(super) fn read(input: &Place, intake: &mut Intake<'_>) -> Result<(), ApplyEr
     }
 }
 
-/// Bytes of one line of JSON or row of CSV at most.
-const LONGEST: u64 = 1 << 20;
-
 /// Any input of text.
 type Input<'a> = Box<dyn Read + 'a>;
 

@@ -1,15 +1,12 @@
-//! A text file read line by line, none of them longer than a play could be.
+//! The lines of an import, whose rows they are.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 
 use super::gather::Gathering;
 use super::{Fault, ImportError};
+use crate::telemetry::lines::{self, Broken, LONGEST};
 
-/// Bytes of a line, at most.
-const LONGEST: u64 = 1 << 20;
-
-/// Hands each line that isn't blank to `each`, with its number from 1 on and its ending; a byte order mark is taken off.
+/// Hands each line that isn't blank to `each`, with its number.
 ///
 /// # Errors
 /// [`ImportError::Io`], [`Fault::TooLong`], and whatever `each` fails with.
@@ -18,23 +15,13 @@ pub(super) fn by_line(
     gathering: &mut Gathering,
     mut each: impl FnMut(&[u8], u64, &mut Gathering) -> Result<(), ImportError>,
 ) -> Result<(), ImportError> {
-    let mut input = BufReader::with_capacity(1 << 16, file);
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        let taken = input.by_ref().take(LONGEST + 1).read_until(b'\n', &mut line);
-        let place = || gathering.from().to_owned();
-        if taken.map_err(|source| ImportError::Io { place: place(), source })? == 0 {
-            break;
-        }
-        if line.len() as u64 > LONGEST {
+    let from = gathering.from().to_owned();
+    let broken = |broken| match broken {
+        Broken::Io(source) => ImportError::Io { place: from.clone(), source },
+        Broken::TooLong(row) => {
             let fault = Fault::TooLong { most: LONGEST };
-            return Err(ImportError::Row { from: place(), row: number, column: None, fault });
+            ImportError::Row { from: from.clone(), row, column: None, fault }
         }
-        let text = line.strip_prefix(b"\xef\xbb\xbf").filter(|_| number == 1).unwrap_or(&line);
-        if !text.trim_ascii().is_empty() {
-            each(text, number, gathering)?;
-        }
-    }
-    Ok(())
+    };
+    lines::by_line(file, broken, |line, number| each(line, number, gathering))
 }

@@ -5,6 +5,7 @@
 
 use rand::RngExt;
 
+use super::by_share;
 use super::source::Source;
 use super::traces::Network;
 use crate::catalogue::stream::Stream;
@@ -113,15 +114,7 @@ pub(super) struct Client {
 impl Client {
     /// Draws a client.
     pub fn draw(random: &mut Stream) -> Self {
-        let mut at = random.random_range(0..PLATFORMS.iter().map(|platform| platform.share).sum());
-        let mut platform = &PLATFORMS[0];
-        for candidate in &PLATFORMS {
-            platform = candidate;
-            if at < candidate.share {
-                break;
-            }
-            at -= candidate.share;
-        }
+        let platform = by_share(&PLATFORMS, |platform| platform.share, random);
         let device = one(platform.devices, random);
         let mut has = |names: Shares| -> Vec<&'static str> {
             names.iter().filter(|(_, share)| happens(random, *share)).map(|(name, _)| *name).collect()
@@ -173,7 +166,7 @@ impl Client {
     }
 }
 
-/// A set of traces, scaled log-normally about a median.
+/// A set of traces, scaled log-normally about a median, to a thousandth at least and a thousandfold at most.
 fn reach(network: Network, median: f64, deviation: f64, random: &mut Stream) -> Reach {
     let permille = 1_000.0 * median * libm::exp(deviation * normal(random));
     Reach { network, permille: permille.clamp(1.0, 1e6) as u32 }
@@ -181,15 +174,16 @@ fn reach(network: Network, median: f64, deviation: f64, random: &mut Stream) -> 
 
 /// One of these, by their shares, which sum to 1.
 fn one(names: Shares, random: &mut Stream) -> &'static str {
-    let (last, others) = names.split_last().expect("a platform runs on something");
     let mut at = crate::catalogue::synthetic::draw::unit(random);
-    for (name, share) in others {
+    let mut drawn = "";
+    for (name, share) in names {
+        drawn = name;
         if at < *share {
-            return name;
+            break;
         }
         at -= share;
     }
-    last.0
+    drawn
 }
 
 #[cfg(test)]

@@ -7,8 +7,7 @@
 //! in pixels per second. Throughput is that of packing H.264; a codec that the hardware has no circuit for is unpacked by
 //! the processor, which costs eight times as much. Throughputs are orders of magnitude of what is sold, not measured here.
 
-use rand::RngExt;
-
+use super::by_share;
 use super::source::Picture;
 use crate::catalogue::stream::Stream;
 use crate::catalogue::synthetic::draw::{happens, normal};
@@ -107,15 +106,7 @@ pub(super) struct Machine {
 impl Machine {
     /// Draws a machine.
     pub fn draw(random: &mut Stream) -> Self {
-        let mut at = random.random_range(0..MODELS.iter().map(|model| model.share).sum());
-        let mut model = &MODELS[0];
-        for candidate in &MODELS {
-            model = candidate;
-            if at < candidate.share {
-                break;
-            }
-            at -= candidate.share;
-        }
+        let model = by_share(&MODELS, |model| model.share, random);
         let throughput = model.megapixels * 1e6 * libm::exp(SPREAD * normal(random));
         let has = |(name, share): &(&'static str, f64)| happens(random, *share).then_some(*name);
         let circuits = model.circuits.iter().filter_map(has).collect();

@@ -6,7 +6,7 @@
 //! | servers | each owns a library ([`Libraries`]) and plays it by popularity; how much is log-normal. Who has seen or heard one of a series or album often goes on with the next |
 //! | machine | one of seven kinds of hardware with a throughput in pixels per second; the speed of a transcode follows from what is unpacked, what is packed, and who else transcodes |
 //! | clients | platform and device, with the codecs and containers that they play |
-//! | link | real traces of 3G, 4G and fixed lines from a random moment on, scaled: at home twelvefold, in another household as they are, on the way as they are ([`Network`]) |
+//! | link | real traces of 3G, 4G and fixed lines from a random moment on, scaled: at home twelvefold, in another household as they are, on the way as they are |
 //! | delivery | direct play, remux or a rung of a ladder, by what the client plays and what the link carried in the 20 s before |
 //! | player | segments of 4 s, at most 60 s ahead; start-up is the time until the first has come, a stall the time for which the next is late, be it for the link or for a transcoder slower than real time |
 //! | viewer | leaves early or not, and sooner for a slow start or stalls |
@@ -30,16 +30,30 @@ mod source;
 mod traces;
 mod viewer;
 
+use rand::RngExt;
 use rayon::prelude::*;
 
 use self::server::World;
+use self::traces::traces;
 use super::{Plays, PlaysError};
 use crate::catalogue::Catalogue;
 use crate::catalogue::libraries::Libraries;
-use crate::catalogue::stream::stream;
+use crate::catalogue::stream::{Stream, stream};
 use crate::catalogue::synthetic::draw::normal;
 
-pub use traces::{Link, Moment, Network, Trace, traces};
+/// One of these by its share of all.
+fn by_share<T>(all: &'static [T], share: impl Fn(&T) -> u32, random: &mut Stream) -> &'static T {
+    let mut at = random.random_range(0..all.iter().map(&share).sum());
+    let mut drawn = &all[0];
+    for candidate in all {
+        drawn = candidate;
+        if at < share(candidate) {
+            break;
+        }
+        at -= share(candidate);
+    }
+    drawn
+}
 
 /// The most plays and servers of one simulation: what fits into memory.
 pub const MOST_PLAYS: u64 = 100_000_000;

@@ -83,11 +83,6 @@ impl Trace {
         self.latency_ms
     }
 
-    /// The least that is carried in any ms, in bits.
-    pub fn slowest(&self) -> u64 {
-        self.slowest
-    }
-
     /// Bits carried from the first beginning to that moment. O(log steps).
     pub fn carried(&self, moment: Moment) -> u64 {
         let (rounds, within) = (moment / self.length_ms(), moment % self.length_ms());
