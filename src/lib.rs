@@ -12,6 +12,7 @@
 | Which files look alike after rounding? | [`classes`] |
 | How anonymous are they? | [`anonymity`] |
 | Does an attacker who really tries agree? | [`attack`] |
+| What do the engineers still learn? | [`utility`] |
 | Which rounding, then, and why not one step finer? | [`search`] |
 | How is the whole question answered in one run? | [`study`] |
 | How is the answer shown? | [`report`] |"
@@ -42,6 +43,8 @@ pub mod search;
 pub mod study;
 #[cfg(feature = "harness")]
 pub mod telemetry;
+#[cfg(feature = "harness")]
+pub mod utility;
 
 /// The README's example runs as a test.
 #[cfg(doctest)]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in order: each may use those before it.
-const ROOMS: [&str; 11] = [
+const ROOMS: [&str; 12] = [
     "units",
     "rounding",
     "policy",
@@ -13,6 +13,7 @@ const ROOMS: [&str; 11] = [
     "classes",
     "anonymity",
     "attack",
+    "utility",
     "search",
     "study",
     "report",

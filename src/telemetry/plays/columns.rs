@@ -6,7 +6,7 @@
 /// A column of text.
 ///
 /// Categories are open: an import may hold other names than those listed here, which are what the policy groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Text {
     /// The server that reports: any name, the same for all its plays.
     Server,

@@ -1,0 +1,11 @@
+//! Diagnostic value: what the engineers still learn.
+//!
+//! A [`Question`] is one query over plays that runs unchanged on raw plays and on what leaves of them (a [`Release`]).
+
+mod error;
+mod question;
+mod release;
+
+pub use error::UtilityError;
+pub use question::{Answer, Key, Level, Question, Statistic, Value, built_in, read_questions};
+pub use release::{Consenting, NumberColumn, Release, Table, TextColumn};

@@ -1,0 +1,161 @@
+//! A column of what leaves.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::policy::Standing;
+use crate::rounding::{Bucket, Partition, Ready};
+use crate::telemetry::plays::Texts;
+
+/// A column of text: one code per play.
+#[derive(Clone, Debug)]
+pub struct TextColumn<'a> {
+    pub(super) codes: Cow<'a, [u32]>,
+    pub(super) names: Cow<'a, [String]>,
+}
+
+/// A column of numbers: as they are, or what stands for their buckets.
+#[derive(Clone, Debug)]
+pub struct NumberColumn<'a>(pub(super) Held<'a>);
+
+#[derive(Clone, Debug)]
+pub(super) enum Held<'a> {
+    Raw(&'a [Option<u32>]),
+    Rounded { codes: Vec<u32>, buckets: Vec<Bucket>, standing: Vec<u64> },
+}
+
+impl TextColumn<'_> {
+    /// One code per play: a place in [`TextColumn::names`], or [`Texts::MISSING`].
+    pub fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
+    /// The names, each once.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The text of a play, `None` where it is missing or there is no such play.
+    pub fn get(&self, play: usize) -> Option<&str> {
+        self.names.get(*self.codes.get(play)? as usize).map(String::as_str)
+    }
+}
+
+impl NumberColumn<'_> {
+    /// The code of a missing value in [`NumberColumn::codes`].
+    pub const MISSING: u32 = Texts::MISSING;
+
+    /// The number of a play as it leaves, `None` where it is missing or there is no such play.
+    pub fn get(&self, play: usize) -> Option<u64> {
+        match &self.0 {
+            Held::Raw(values) => values.get(play)?.map(u64::from),
+            Held::Rounded { codes, standing, .. } => standing.get(*codes.get(play)? as usize).copied(),
+        }
+    }
+
+    /// The buckets that hold a play, from low to high; `None` where the numbers are as they are.
+    pub fn buckets(&self) -> Option<&[Bucket]> {
+        match &self.0 {
+            Held::Raw(_) => None,
+            Held::Rounded { buckets, .. } => Some(buckets),
+        }
+    }
+
+    /// One code per play: a place in [`NumberColumn::buckets`], or [`NumberColumn::MISSING`]; `None` where the numbers
+    /// are as they are.
+    pub fn codes(&self) -> Option<&[u32]> {
+        match &self.0 {
+            Held::Raw(_) => None,
+            Held::Rounded { codes, .. } => Some(codes),
+        }
+    }
+}
+
+impl<'a> NumberColumn<'a> {
+    /// The numbers in the buckets of a rounding, at their midpoints. O(plays + buckets log buckets).
+    pub(super) fn rounded(values: &[Option<u32>], rounding: &Ready) -> NumberColumn<'a> {
+        let mut growing = Buckets::default();
+        for value in values {
+            growing.push(value.map(|value| {
+                let bucket = rounding.bucket(u64::from(value));
+                (bucket, Standing::Midpoint.of(bucket))
+            }));
+        }
+        growing.done()
+    }
+}
+
+/// A column of buckets while it grows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Buckets {
+    codes: Vec<u32>,
+    seen: BTreeMap<Bucket, (u32, u64)>,
+    last: Option<(Bucket, u32)>,
+}
+
+impl Buckets {
+    /// Adds a play: its bucket and what stands for it.
+    pub fn push(&mut self, told: Option<(Bucket, u64)>) {
+        let code = told.map_or(NumberColumn::MISSING, |(bucket, standing)| {
+            if let Some((last, code)) = self.last
+                && last == bucket
+            {
+                return code;
+            }
+            let next = self.seen.len() as u32;
+            let (code, _) = *self.seen.entry(bucket).or_insert((next, standing));
+            self.last = Some((bucket, code));
+            code
+        });
+        self.codes.push(code);
+    }
+
+    /// The column, its codes rising with the buckets.
+    pub fn done<'a>(self) -> NumberColumn<'a> {
+        let mut place = vec![0; self.seen.len()];
+        for (to, (code, _)) in self.seen.values().enumerate() {
+            place[*code as usize] = to as u32;
+        }
+        let code = |code: u32| place.get(code as usize).copied().unwrap_or(NumberColumn::MISSING);
+        NumberColumn(Held::Rounded {
+            codes: self.codes.into_iter().map(code).collect(),
+            standing: self.seen.values().map(|(_, standing)| *standing).collect(),
+            buckets: self.seen.into_keys().collect(),
+        })
+    }
+}
+
+/// A column of names while it grows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    codes: Vec<u32>,
+    names: Vec<String>,
+    seen: std::collections::HashMap<String, u32>,
+    last: Option<u32>,
+}
+
+impl Names {
+    /// Adds a play.
+    pub fn push(&mut self, name: Option<&str>) {
+        let Some(name) = name else { return self.codes.push(Texts::MISSING) };
+        let code = match self.last.filter(|last| self.names[*last as usize] == name) {
+            Some(last) => last,
+            None => match self.seen.get(name) {
+                Some(&code) => code,
+                None => {
+                    let code = self.names.len() as u32;
+                    self.names.push(name.to_owned());
+                    self.seen.insert(name.to_owned(), code);
+                    code
+                }
+            },
+        };
+        self.last = Some(code);
+        self.codes.push(code);
+    }
+
+    /// The column.
+    pub fn done<'a>(self) -> TextColumn<'a> {
+        TextColumn { codes: Cow::Owned(self.codes), names: Cow::Owned(self.names) }
+    }
+}

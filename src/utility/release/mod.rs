@@ -1,0 +1,88 @@
+//! What leaves of plays, as whoever asks the questions holds it: tables of columns that leave together.
+
+mod column;
+mod pings;
+mod policy;
+mod table;
+
+pub use column::{NumberColumn, TextColumn};
+pub use table::Table;
+
+use crate::classes::Generalization;
+use crate::policy::{Day, Policy};
+use crate::telemetry::plays::{Column, Plays};
+
+use super::UtilityError;
+
+/// What leaves of plays: a [`Table`] per ping. Row `i` of every column is play `i`, so that the same plays can be
+/// asked before and after; nothing that is asked looks at the order of the rows.
+#[derive(Clone, Debug)]
+pub struct Release<'a> {
+    tables: Vec<Table<'a>>,
+}
+
+/// Who is taken to consent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Consenting {
+    /// The servers whose plays say so.
+    #[default]
+    AsStated,
+    /// Every server, whatever its plays say: what a rounding alone takes away.
+    Everyone,
+}
+
+impl<'a> Release<'a> {
+    /// Every column as it is, in one table.
+    ///
+    /// ```
+    /// use coarsen::telemetry::plays::{Column, Number, Plays, Row};
+    /// use coarsen::utility::Release;
+    /// let mut row = Row::default();
+    /// row[Number::DurationMs] = Some(5_423_000);
+    /// let plays: Plays = [row].into_iter().collect();
+    /// let raw = Release::raw(&plays);
+    /// let table = raw.holding(&[Column::Number(Number::DurationMs)]).unwrap();
+    /// assert_eq!(table.number(Number::DurationMs).unwrap().get(0), Some(5_423_000));
+    /// ```
+    pub fn raw(plays: &'a Plays) -> Self {
+        Self { tables: vec![pings::raw(plays)] }
+    }
+
+    /// What a policy lets leave: exactly what [`Policy::generalize`] says of each play, ping by ping. A field whose column
+    /// no play has is missing. O(plays x fields).
+    ///
+    /// # Errors
+    /// [`UtilityError::Play`] where a column holds values of another type than a field of it.
+    pub fn of_policy(
+        plays: &'a Plays,
+        policy: &Policy,
+        as_of: Day,
+        consenting: Consenting,
+    ) -> Result<Self, UtilityError> {
+        Ok(Self { tables: policy::tables(plays, policy, as_of, consenting)? })
+    }
+
+    /// What leaves in pings of which only what describes the file is chosen: each holds what describes the player and
+    /// the playback as it is, and of the file what its generalization emits. The played duration is rounded as the
+    /// duration, the delivered bit rate as the bit rate, since they are derived from them. Every play leaves.
+    /// O(plays x pings).
+    pub fn of_pings(plays: &'a Plays, pings: &[(&str, &Generalization)]) -> Self {
+        Self { tables: pings.iter().map(|(name, emitted)| pings::table(plays, name, emitted)).collect() }
+    }
+
+    /// The tables, in the order of the pings.
+    pub fn tables(&self) -> &[Table<'a>] {
+        &self.tables
+    }
+
+    /// The first table that holds all these columns.
+    pub fn holding(&self, columns: &[Column]) -> Option<&Table<'a>> {
+        self.tables.iter().find(|table| columns.iter().all(|column| table.holds(*column)))
+    }
+
+    /// How many plays leave in some table.
+    pub fn leaving(&self) -> usize {
+        let plays = self.tables.first().map_or(0, Table::plays);
+        (0..plays).filter(|play| self.tables.iter().any(|table| table.leaves(*play))).count()
+    }
+}
