@@ -13,4 +13,4 @@ pub use judge::{
     Figures, Interval, Judged, Judging, LEAST_PLAYS, Outcome, Untested, Worst, judge, kendall_tau_b, untested,
 };
 pub use question::{Answer, Key, Level, Question, Statistic, Value, built_in, read_questions};
-pub use release::{Consenting, NumberColumn, Release, Table, TextColumn};
+pub use release::{NumberColumn, Release, Table, TextColumn};

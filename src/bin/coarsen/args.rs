@@ -118,16 +118,7 @@ impl What {
             if let Some(ping) = &self.ping {
                 return Err(Failure::Input(format!("--ping {ping} names a ping of a --policy: give one")));
             }
-            if !self.is_given() {
-                let mend = "give a --policy, or roundings with --duration, --bitrate and --by";
-                return Err(Failure::Input(format!("nothing says what leaves: {mend}")));
-            }
-            let generalization = Generalization {
-                duration: rounding(self.duration.as_deref(), Dimension::Duration, catalogue)?,
-                bitrate: rounding(self.bitrate.as_deref(), Dimension::Bitrate, catalogue)?,
-                by: side_fields(&self.by)?,
-                other: Vec::new(),
-            };
+            let generalization = self.of_flags(|text, dimension| rounding(text, dimension, catalogue))?;
             let lacking = generalization.missing_in(catalogue);
             if let Some(field) = lacking.first() {
                 let mend = "leave it out, or give a catalogue that has the column";
@@ -159,6 +150,31 @@ impl What {
         self.pings(&policy)?.into_iter().map(of_ping).collect()
     }
 
+    /// What the flags say, each rounding read so.
+    fn of_flags(
+        &self,
+        read: impl Fn(&str, Dimension) -> Result<Rounding, Failure>,
+    ) -> Result<Generalization, Failure> {
+        if !self.is_given() {
+            let mend = "give a --policy, or roundings with --duration, --bitrate and --by";
+            return Err(Failure::Input(format!("nothing says what leaves: {mend}")));
+        }
+        let number = |text: Option<&str>, dimension| {
+            text.map_or_else(|| Ok(Rounding::drop(dimension)), |text| read(text, dimension))
+        };
+        Ok(Generalization {
+            duration: number(self.duration.as_deref(), Dimension::Duration)?,
+            bitrate: number(self.bitrate.as_deref(), Dimension::Bitrate)?,
+            by: side_fields(&self.by)?,
+            other: Vec::new(),
+        })
+    }
+
+    /// What the flags say, where there is no catalogue that a rounding could take its edges from.
+    pub fn stated(&self) -> Result<Generalization, Failure> {
+        self.of_flags(|text, dimension| Rounding::parse(text, dimension).map_err(Failure::input))
+    }
+
     /// The pings of the policy that are asked for.
     pub fn pings<'p>(&self, policy: &'p Policy) -> Result<Vec<&'p str>, Failure> {
         let pings = policy.pings();
@@ -176,9 +192,8 @@ pub fn read_policy(path: &std::path::Path) -> Result<Policy, Failure> {
     Policy::from_toml(&text).map_err(|error| at(&error))
 }
 
-/// A rounding as written; drop where absent. Quantiles and the like take their edges from the catalogue.
-fn rounding(text: Option<&str>, dimension: Dimension, catalogue: &Catalogue) -> Result<Rounding, Failure> {
-    let Some(text) = text else { return Ok(Rounding::drop(dimension)) };
+/// A rounding as written. Quantiles and the like take their edges from the catalogue.
+fn rounding(text: &str, dimension: Dimension, catalogue: &Catalogue) -> Result<Rounding, Failure> {
     let spec = RoundingSpec::parse(text, dimension).map_err(Failure::input)?;
     spec.freeze(|| catalogue.reference(dimension)).map_err(Failure::input)
 }

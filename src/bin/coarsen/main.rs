@@ -6,6 +6,7 @@ mod as_of;
 mod attack;
 mod beside;
 mod catalogue;
+mod diagnose;
 mod failure;
 mod free;
 mod hierarchy;
@@ -65,6 +66,8 @@ enum Verb {
     Policy(policy::Verb),
     /// Put plays through a policy: what leaves of them, and nothing else.
     Apply(apply::Args),
+    /// The diagnostic questions: what the engineers still learn of plays.
+    Diagnose(diagnose::Args),
     /// Simulate plays, import the history of a server, or describe plays.
     #[command(subcommand)]
     Plays(plays::Verb),
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Some(Verb::Catalogue(verb)) => catalogue::run(&verb),
         Some(Verb::Measure(args)) => measure::run(&args),
         Some(Verb::Sweep(args)) => sweep::run(&args),
+        Some(Verb::Diagnose(args)) => diagnose::run(&args),
         Some(Verb::Recommend(args)) => recommend::run(&args),
         Some(Verb::Attack(args)) => attack::run(&args),
         Some(Verb::Verify(args)) => verify::run(&args),

@@ -4,8 +4,8 @@ use rand::RngExt;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::cells::Cells;
 use super::Judging;
+use super::cells::Cells;
 use crate::catalogue::stream::stream;
 
 /// A figure and its 95 % interval: the 2.5 and 97.5 % points of the resamples, none where there is one server.
@@ -32,7 +32,11 @@ impl Interval {
     /// leaves out its own figure would say nothing.
     pub(super) fn of(figure: f64, rising: Option<&Vec<f64>>) -> Self {
         let ends = rising.and_then(|rising| ends(rising));
-        Self { figure, low: ends.map(|(low, _)| low.min(figure)), high: ends.map(|(_, high)| high.max(figure)) }
+        Self {
+            figure,
+            low: ends.map(|(low, _)| low.min(figure)),
+            high: ends.map(|(_, high)| high.max(figure)),
+        }
     }
 }
 

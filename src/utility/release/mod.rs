@@ -21,16 +21,6 @@ pub struct Release<'a> {
     tables: Vec<Table<'a>>,
 }
 
-/// Who is taken to consent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Consenting {
-    /// The servers whose plays say so.
-    #[default]
-    AsStated,
-    /// Every server, whatever its plays say: what a rounding alone takes away.
-    Everyone,
-}
-
 impl<'a> Release<'a> {
     /// Every column as it is, in one table.
     ///
@@ -49,7 +39,8 @@ impl<'a> Release<'a> {
     }
 
     /// What a policy lets leave: exactly what [`Policy::generalize`] says of each play, ping by ping. A field whose column
-    /// no play has is missing. O(plays x fields).
+    /// no play has is missing. The switches `on` are on for every play, whatever the plays say; of the others it is what
+    /// they say that counts. O(plays x fields).
     ///
     /// # Errors
     /// [`UtilityError::Play`] where a column holds values of another type than a field of it.
@@ -57,9 +48,9 @@ impl<'a> Release<'a> {
         plays: &'a Plays,
         policy: &Policy,
         as_of: Day,
-        consenting: Consenting,
+        on: &[String],
     ) -> Result<Self, UtilityError> {
-        Ok(Self { tables: policy::tables(plays, policy, as_of, consenting)? })
+        Ok(Self { tables: policy::tables(plays, policy, as_of, on)? })
     }
 
     /// What leaves in pings of which only what describes the file is chosen: each holds what describes the player and
@@ -68,6 +59,12 @@ impl<'a> Release<'a> {
     /// O(plays x pings).
     pub fn of_pings(plays: &'a Plays, pings: &[(&str, &Generalization)]) -> Self {
         Self { tables: pings.iter().map(|(name, emitted)| pings::table(plays, name, emitted)).collect() }
+    }
+
+    /// The tables of these pings alone.
+    pub fn among(mut self, pings: &[&str]) -> Self {
+        self.tables.retain(|table| pings.contains(&table.name()));
+        self
     }
 
     /// The tables, in the order of the pings.

@@ -1,6 +1,5 @@
 //! Tables of what a policy lets leave.
 
-use super::Consenting;
 use super::column::{Buckets, Names};
 use super::table::Table;
 use crate::policy::{Consent, Day, Field, FieldType, Play, Policy, Sent, Value};
@@ -26,7 +25,7 @@ pub(super) fn tables<'a>(
     plays: &'a Plays,
     policy: &Policy,
     as_of: Day,
-    consenting: Consenting,
+    on: &[String],
 ) -> Result<Vec<Table<'a>>, UtilityError> {
     let mut pings: Vec<Ping<'_>> = policy
         .pings()
@@ -38,7 +37,7 @@ pub(super) fn tables<'a>(
         })
         .collect();
     let columns: Vec<Option<Column>> = policy.columns().iter().map(|name| Column::named(name)).collect();
-    let consents = consents(policy, consenting);
+    let consents = consents(on);
     let mut values = vec![Value::Missing; columns.len()];
     for play in 0..plays.len() {
         for (value, column) in values.iter_mut().zip(&columns) {
@@ -126,17 +125,12 @@ fn switched_on(plays: &Plays, play: usize) -> usize {
     Switch::ALL.into_iter().enumerate().map(on).sum()
 }
 
-/// The consent that each choice of switches is.
-fn consents(policy: &Policy, consenting: Consenting) -> Vec<Consent> {
-    let of = |on: usize| match consenting {
-        Consenting::Everyone => {
-            let switches = policy.fields().iter().map(|field| field.consent.as_str());
-            switches.fold(Consent::none(), Consent::with)
-        }
-        Consenting::AsStated => {
-            let switches = Switch::ALL.into_iter().enumerate().filter(|(bit, _)| on >> bit & 1 == 1);
-            switches.fold(Consent::none(), |consent, (_, switch)| consent.with(switch.switch()))
-        }
+/// The consent that each choice of switches is, those that are on for every play among it.
+fn consents(always: &[String]) -> Vec<Consent> {
+    let always = always.iter().fold(Consent::none(), |consent, switch| consent.with(switch));
+    let of = |on: usize| {
+        let switches = Switch::ALL.into_iter().enumerate().filter(|(bit, _)| on >> bit & 1 == 1);
+        switches.fold(always.clone(), |consent, (_, switch)| consent.with(switch.switch()))
     };
     (0..1 << Switch::ALL.len()).map(of).collect()
 }

@@ -1,0 +1,124 @@
+//! `coarsen diagnose`.
+
+mod text;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use coarsen::telemetry::plays::{Plays, read};
+use coarsen::utility::{
+    Judged, Judging, Outcome, Question, Release, Untested, built_in, judge, read_questions, untested,
+};
+use serde::Serialize;
+
+use crate::args::{What, read_policy};
+use crate::as_of::AsOf;
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::while_spinning;
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  coarsen diagnose --plays plays.parquet --policy policy.toml\n  \
+    coarsen diagnose --plays plays.parquet --bitrate log:1 --by resolution --questions mine.toml --json\n\n\
+    A question is answered as before where the whole 95 % interval of its mean error lies within its margin, lost where \
+    no ping holds its columns or knowing the figure of all plays together serves as well, else blurred. Of flags, what \
+    describes the player and the playback stays as it is; the played duration is rounded as the duration, the delivered \
+    bit rate as the bit rate.")]
+pub struct Args {
+    /// The plays, Parquet.
+    #[arg(long, value_name = "FILE")]
+    plays: PathBuf,
+    #[command(flatten)]
+    what: What,
+    /// Questions of one's own, judged beside the built-in ones; `datasets/questions/playback.toml` shows the form.
+    #[arg(long, value_name = "FILE.toml")]
+    questions: Option<PathBuf>,
+    /// Switches that are on for every play, by comma.
+    #[arg(long, value_name = "SWITCHES", value_delimiter = ',')]
+    consent: Vec<String>,
+    #[command(flatten)]
+    as_of: AsOf,
+    /// Resamples of the servers behind each interval.
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    resamples: u32,
+    /// The seed.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// As JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report {
+    schema: &'static str,
+    plays: usize,
+    /// Plays that leave in some ping.
+    leaving: usize,
+    questions: Vec<Judged>,
+    /// Columns whose value no question tests.
+    value_untested: Vec<Untested>,
+}
+
+pub fn run(args: &Args) -> Result<ExitCode, Failure> {
+    let questions = questions(args)?;
+    let plays = while_spinning("reading", || read(&args.plays)).map_err(Failure::input)?;
+    let release = while_spinning("rounding", || release(args, &plays))?;
+    let leaving = release.leaving();
+    if leaving == 0 {
+        let mend = "tell who consents with --consent, as in --consent playback,crash,features";
+        return Err(Failure::Input(format!("{}: no play leaves: {mend}", args.plays.display())));
+    }
+    let judging = Judging { resamples: args.resamples, seed: args.seed };
+    let judged = while_spinning("asking", || judge(&plays, &release, &questions, &judging));
+    let judged = judged.map_err(Failure::input)?;
+    let value_untested = untested(&release, &questions, &judged);
+    let report = Report {
+        schema: "coarsen.diagnose/1",
+        plays: plays.len(),
+        leaving,
+        questions: judged,
+        value_untested,
+    };
+    match args.json {
+        true => output::json(&report)?,
+        false => output::text(&text::render(&report))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The built-in questions and those of the file.
+fn questions(args: &Args) -> Result<Vec<Question>, Failure> {
+    let mut questions = built_in();
+    if let Some(path) = &args.questions {
+        let from = path.display().to_string();
+        let text =
+            std::fs::read_to_string(path).map_err(|error| Failure::Input(format!("{from}: {error}")))?;
+        for question in read_questions(&from, &text).map_err(Failure::input)? {
+            if questions.iter().any(|built_in| built_in.name == question.name) {
+                let name = &question.name;
+                return Err(Failure::Input(format!(
+                    "{from}: {name} is the name of a built-in question: rename it"
+                )));
+            }
+            questions.push(question);
+        }
+    }
+    Ok(questions)
+}
+
+fn release<'a>(args: &Args, plays: &'a Plays) -> Result<Release<'a>, Failure> {
+    let Some(path) = &args.what.policy else {
+        return Ok(Release::of_pings(plays, &[("play", &args.what.stated()?)]));
+    };
+    let policy = read_policy(path)?;
+    let pings = args.what.pings(&policy)?;
+    let release =
+        Release::of_policy(plays, &policy, args.as_of.day()?, &args.consent).map_err(Failure::input)?;
+    Ok(release.among(&pings))
+}
+
+/// How many questions came to this.
+fn count(judged: &[Judged], outcome: Outcome) -> usize {
+    judged.iter().filter(|judged| judged.outcome == outcome).count()
+}

@@ -1,0 +1,78 @@
+//! What is left of the answers, for people.
+
+use coarsen::utility::{Figures, Interval, Judged, Outcome};
+
+use super::{Report, count};
+use crate::output::{short, table, table_left};
+
+pub fn render(report: &Report) -> String {
+    let outcomes = [Outcome::AsBefore, Outcome::Blurred, Outcome::Lost];
+    let counted =
+        outcomes.map(|outcome| format!("{} {}", count(&report.questions, outcome), outcome.words()));
+    let mut text = format!(
+        "{} of {} plays leave; of {} questions {}\n\n",
+        report.leaving,
+        report.plays,
+        report.questions.len(),
+        counted.join(", ")
+    );
+    let rows: Vec<_> = report.questions.iter().map(row).collect();
+    let header =
+        ["question", "ping", "outcome", "mean error (95 %)", "margin", "blind", "largest", "rank", "covered"];
+    text += &table(&header, &rows);
+    let lost = report.questions.iter().filter_map(|judged| Some((judged, judged.why.as_ref()?)));
+    let rows: Vec<_> = lost.map(|(judged, why)| vec![short(&judged.question), why.clone()]).collect();
+    if !rows.is_empty() {
+        text += &format!("\n{}", table_left(&["lost", "why"], &rows));
+    }
+    let untested: Vec<_> = report
+        .value_untested
+        .iter()
+        .map(|untested| vec![untested.column.to_owned(), short(&untested.ping)])
+        .collect();
+    if !untested.is_empty() {
+        text += &format!("\n{}", table_left(&["value untested: no question misses it", "ping"], &untested));
+    }
+    text
+}
+
+fn row(judged: &Judged) -> Vec<String> {
+    let head = [short(&judged.question), judged.ping.as_deref().map_or("-".to_owned(), short)];
+    let outcome = judged.outcome.words().to_owned();
+    let Some(figures) = &judged.figures else {
+        return [&head[..], &[outcome], &vec!["-".to_owned(); 6][..]].concat();
+    };
+    let Figures { mean_error, blind_error, largest_error, worst_rank, covered, .. } = figures;
+    let or_none = |figure: Option<String>| figure.unwrap_or_else(|| "-".to_owned());
+    let figures = [
+        interval(mean_error),
+        amount(judged.margin),
+        amount(*blind_error),
+        or_none(largest_error.as_ref().map(|worst| amount(worst.error))),
+        or_none(worst_rank.map(|rank| format!("{rank:.2}"))),
+        or_none(covered.map(|covered| format!("{:.0} %", 100.0 * covered))),
+    ];
+    [&head[..], &[outcome], &figures].concat()
+}
+
+fn interval(interval: &Interval) -> String {
+    match (interval.low, interval.high) {
+        (Some(low), Some(high)) => {
+            format!("{} ({}-{})", amount(interval.figure), amount(low), amount(high))
+        }
+        _ => format!("{} (one server)", amount(interval.figure)),
+    }
+}
+
+/// Two significant digits.
+fn amount(amount: f64) -> String {
+    match amount.abs() {
+        0.0 => "0".to_owned(),
+        small if small < 1e-4 => format!("{amount:.1e}"),
+        below if below < 1.0 => {
+            let zeros = (1..4).take_while(|zeros| below < 0.1f64.powi(*zeros)).count();
+            format!("{amount:.*}", zeros + 2)
+        }
+        _ => format!("{amount:.0}"),
+    }
+}
