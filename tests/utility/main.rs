@@ -1,0 +1,6 @@
+//! What is left of the answers: releases, questions and their judgment, against naive counts and by their laws.
+
+mod judge;
+mod questions;
+mod release;
+mod some;
