@@ -5,6 +5,7 @@
 
 mod error;
 mod judge;
+pub mod power;
 mod question;
 mod release;
 

@@ -1,0 +1,92 @@
+//! The cells in which plays stand: groups, and places in order within each.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::ops::Range;
+
+/// The most values or buckets of a number that are scanned each by itself: more are joined by the grid of their family.
+pub(super) const MOST_PLACES: usize = 64;
+
+/// Cell by cell, those of a group adjacent and in the order of their places. Cells without plays don't exist.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cells {
+    of: Vec<u32>,
+    groups: Vec<Range<usize>>,
+    count: usize,
+}
+
+impl Cells {
+    /// The cell of a play that leaves nothing.
+    pub(super) const NONE: u32 = u32::MAX;
+
+    /// By a group and a place per play, `None` where it doesn't leave. O(plays).
+    pub(super) fn new<Group: Copy + Ord + Hash>(keys: &[Option<(Group, u32)>]) -> Self {
+        let mut codes: HashMap<(Group, u32), u32> = keys.iter().flatten().map(|&key| (key, 0)).collect();
+        let mut sorted: Vec<(Group, u32)> = codes.keys().copied().collect();
+        sorted.sort_unstable();
+        for (code, key) in sorted.iter().enumerate() {
+            codes.insert(*key, code as u32);
+        }
+        let of = keys.iter().map(|key| key.map_or(Self::NONE, |key| codes[&key])).collect();
+        let mut groups: Vec<Range<usize>> = Vec::new();
+        for same in sorted.chunk_by(|(group, _), (next, _)| group == next) {
+            let from = groups.last().map_or(0, |group| group.end);
+            groups.push(from..from + same.len());
+        }
+        Self { of, groups, count: sorted.len() }
+    }
+
+    /// The cell of each play, or [`Cells::NONE`].
+    pub(super) fn of(&self) -> &[u32] {
+        &self.of
+    }
+
+    /// The cells of each group.
+    pub(super) fn groups(&self) -> &[Range<usize>] {
+        &self.groups
+    }
+
+    /// How many cells there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+}
+
+/// The place of each value among those present: its rank while there are at most [`MOST_PLACES`] different ones, else that of
+/// its cell of a grid that rises with the values. Equal values share a place, and a larger one never comes before a smaller;
+/// `None` comes first, apart from them. O(n log n).
+pub(super) fn places(values: &[Option<u64>], grid: impl Fn(u64) -> u64) -> Vec<u32> {
+    let mut sorted: Vec<u64> = values.iter().flatten().copied().collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let fine = sorted.len() > MOST_PLACES;
+    if fine {
+        sorted.dedup_by_key(|value| grid(*value));
+    }
+    // The first value of each place, so that the last at or below a value begins its place.
+    let place = |value: u64| sorted.partition_point(|&first| first <= value) as u32;
+    values.iter().map(|value| value.map_or(0, place)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_stand_by_group_and_place() {
+        let cells = Cells::new(&[Some((7, 2)), None, Some((3, 9)), Some((7, 1)), Some((7, 2))]);
+        assert_eq!(cells.of(), [2, Cells::NONE, 0, 1, 2]);
+        assert_eq!((cells.groups(), cells.count()), (&[0..1, 1..3][..], 3));
+    }
+
+    #[test]
+    fn few_values_keep_their_own_place_and_many_share_them() {
+        assert_eq!(places(&[Some(30), None, Some(10), Some(30)], |_| 0), [2, 0, 1, 2]);
+        let many: Vec<Option<u64>> = (0..6_400).map(Some).collect();
+        let places = places(&many, |value| value / 100);
+        assert!(places.is_sorted());
+        for place in 1..=64 {
+            assert_eq!(places.iter().filter(|&&p| p == place).count(), 100, "{place}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Plays and faults made ready once, for any number of releases.
+
+use super::base::Base;
+use super::curve::{at_size, least};
+use super::family::{Family, Response};
+use super::fault::{Fault, faults};
+use super::look::Look;
+use super::needed::Found;
+use super::result::{Detection, Needed, Power};
+use super::seen::{columns, seen, table};
+use super::settings::{PowerError, PowerSettings};
+use super::tried::{outcomes, threshold};
+use crate::telemetry::plays::{Column, Plays};
+use crate::utility::release::{Release, Table};
+
+/// Plays and faults of a family made ready once, and what raw plays need to find them.
+///
+/// ```
+/// use coarsen::catalogue::synthetic::{Recipe, synthesize};
+/// use coarsen::telemetry::plays::{Settings, simulate};
+/// use coarsen::utility::Release;
+/// use coarsen::utility::power::{Family, PowerSettings, Prepared};
+/// let catalogue = synthesize(&Recipe::builtin("mixed")?, 500, 1)?;
+/// let plays = simulate(&catalogue, &Settings::new(20, 2_000, 1))?;
+/// let mut settings = PowerSettings::new(100_000, 1);
+/// (settings.replicas, settings.calm) = (100, 1_000);
+/// let prepared = Prepared::new(&plays, Family::Speed, &settings)?;
+/// // Plays that leave as they are cost nothing.
+/// assert_eq!(prepared.detection(&Release::raw(&plays))?.ratio(), Some(1.0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Prepared<'a> {
+    plays: &'a Plays,
+    base: Base,
+    settings: PowerSettings,
+    ready: Result<Ready, String>,
+}
+
+struct Ready {
+    faults: Vec<Fault>,
+    raw: Found,
+}
+
+impl<'a> Prepared<'a> {
+    /// Draws the faults and tries how many raw plays it takes. O(plays log plays + replicas x scan).
+    ///
+    /// # Errors
+    /// [`PowerError::Asked`] for settings out of their range.
+    pub fn new(plays: &'a Plays, family: Family, settings: &PowerSettings) -> Result<Self, PowerError> {
+        settings.check()?;
+        let base = Base::new(plays, family);
+        let ready = match faults(&base, settings.replicas, settings.seed) {
+            Some(faults) => Ok(Ready { raw: found(plays, &base, &faults, settings), faults }),
+            None => Err(lacking(&base)),
+        };
+        Ok(Self { plays, base, settings: settings.clone(), ready })
+    }
+
+    /// How many more plays a release takes to find a fault of the family's standard size, `None` where the release has lost
+    /// it or the plays hold nothing to find: [`Power::needed`] without the power over size. O(plays log plays + replicas x
+    /// scan).
+    ///
+    /// # Errors
+    /// [`PowerError::OtherPlays`] where the release isn't of the plays that were prepared.
+    pub fn needed(&self, release: &Release<'_>) -> Result<Option<Needed>, PowerError> {
+        self.check(release)?;
+        let (Ok(ready), Some(table)) = (&self.ready, table(release, self.base.family)) else {
+            return Ok(None);
+        };
+        let look = Look::new(&self.base, seen(&self.base, table));
+        Ok(Some(self.needed_of(ready, &look)))
+    }
+
+    /// All that is told of a release. O(plays log plays + replicas x scan).
+    ///
+    /// # Errors
+    /// [`PowerError::OtherPlays`] where the release isn't of the plays that were prepared.
+    pub fn detection(&self, release: &Release<'_>) -> Result<Detection, PowerError> {
+        self.check(release)?;
+        let family = self.base.family;
+        Ok(match (&self.ready, table(release, family)) {
+            (Err(reason), _) => Detection::Untested { family, reason: reason.clone() },
+            (Ok(_), None) => Detection::Lost { family, reason: lost(family) },
+            (Ok(ready), Some(table)) => Detection::Measured(Box::new(self.power(ready, table))),
+        })
+    }
+
+    fn power(&self, ready: &Ready, table: &Table<'_>) -> Power {
+        let (base, settings, family) = (&self.base, &self.settings, self.base.family);
+        let look = Look::new(base, seen(base, table));
+        let traffic = settings.traffic as f64;
+        let threshold = threshold(&look.machine, traffic, settings);
+        let at = |&size: &f64| {
+            let hits = look.hits(base, &ready.faults, size);
+            at_size(size, &outcomes(&look, &hits, traffic, threshold, settings))
+        };
+        let sizes: Vec<_> = family.sizes().iter().map(at).collect();
+        let pooled = columns(family).filter(|&column| !table.holds(column)).map(Column::name).collect();
+        Power {
+            family,
+            ping: table.name().to_owned(),
+            pooled,
+            traffic: settings.traffic,
+            threshold: threshold.sqrt(),
+            least: least(&sizes),
+            sizes,
+            size: family.standard(),
+            needed: self.needed_of(ready, &look),
+        }
+    }
+
+    fn needed_of(&self, ready: &Ready, look: &Look<'_>) -> Needed {
+        let hits = look.hits(&self.base, &ready.faults, self.base.family.standard());
+        let released = Found::search(look, &hits, &self.settings);
+        Found::needed(&ready.raw, &released, &self.settings)
+    }
+
+    fn check(&self, release: &Release<'_>) -> Result<(), PowerError> {
+        match release.tables().iter().find(|table| table.plays() != self.plays.len()) {
+            Some(table) => Err(PowerError::OtherPlays { given: table.plays(), prepared: self.plays.len() }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Who finds the faults with plays as they are.
+fn found(plays: &Plays, base: &Base, faults: &[Fault], settings: &PowerSettings) -> Found {
+    let release = Release::raw(plays);
+    let look = Look::new(base, seen(base, &release.tables()[0]));
+    Found::search(&look, &look.hits(base, faults, base.family.standard()), settings)
+}
+
+fn names(columns: impl Iterator<Item = Column>) -> String {
+    columns.map(Column::name).collect::<Vec<_>>().join(" and ")
+}
+
+fn lost(family: Family) -> String {
+    let shown = family.shown_by().iter().map(|number| number.name()).collect::<Vec<_>>().join(" or ");
+    format!("{shown} leaves in no ping together with {}", names(columns(family)).replace(" and ", " or "))
+}
+
+fn lacking(base: &Base) -> String {
+    let shown = base.family.shown_by().iter().map(|number| number.name()).collect::<Vec<_>>().join(" or ");
+    match (base.order.is_empty(), base.family.response()) {
+        (true, _) => format!("no play holds {} and {shown}", names(columns(base.family))),
+        (false, Response::Share) => {
+            "of the plays that a fault could strike none stall, or all do: more plays are needed".to_owned()
+        }
+        (false, Response::Mean) => "no play is transcoded".to_owned(),
+    }
+}
