@@ -11,7 +11,7 @@ use crate::catalogue::stream::Stream;
 use crate::classes::Key;
 
 /// How many it names where it may name several.
-const GUESSES: usize = 3;
+pub(super) const GUESSES: usize = 3;
 
 /// An attacker that has studied a catalogue in order to name a secret of each file.
 pub(super) struct Guesser<'a> {

@@ -28,12 +28,17 @@ impl Secret {
     /// Every secret.
     pub const ALL: [Self; 2] = [Self::Genre, Self::Series];
 
-    /// The secret of each file as a number, where the catalogue tells it.
-    fn of(self, catalogue: &Catalogue) -> Option<Cow<'_, [u32]>> {
-        let target = match self {
+    /// The level that it is.
+    pub fn target(self) -> Target {
+        match self {
             Self::Genre => Target::Genre,
             Self::Series => Target::Series,
-        };
+        }
+    }
+
+    /// The secret of each file as a number, where the catalogue tells it.
+    fn of(self, catalogue: &Catalogue) -> Option<Cow<'_, [u32]>> {
+        let target = self.target();
         target.is_told(catalogue).then(|| target.names(catalogue))
     }
 }

@@ -76,3 +76,12 @@ pub(super) fn wilson_of(among: u64, share: f64) -> (f64, f64) {
     let high = if p == 1.0 { 1.0 } else { (center + half).min(1.0) };
     (low, high)
 }
+
+/// The mean of values, and the half-width of the 95 % interval of it by their variance.
+pub(super) fn mean_and_margin(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let variance =
+        values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (n - 1.0).max(1.0);
+    (mean, Z95 * (variance / n).sqrt())
+}

@@ -10,6 +10,7 @@ use rand::seq::index::sample;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::interval::mean_and_margin;
 use crate::catalogue::Catalogue;
 use crate::catalogue::stream::stream;
 use crate::classes::Classes;
@@ -80,12 +81,10 @@ impl Shelves {
         }
         let class_of = classes.numbers();
         let rate = |library: u32| {
-            let mut random = stream(seed, "known library", u64::from(titles) << 32 | u64::from(library));
             let mut files: Vec<u64> = Vec::new();
-            for title in sample(&mut random, self.titles() as usize, titles as usize) {
-                let of_title = self.starts[title] as usize..self.starts[title + 1] as usize;
+            for title in self.drawn(titles, library, seed) {
                 let seen = |&file: &u32| u64::from(class_of[file as usize]) << 32 | title as u64;
-                files.extend(self.files[of_title].iter().map(seen));
+                files.extend(self.of_title(title).iter().map(seen));
             }
             files.sort_unstable();
             let best_of = |class: &[u64]| class.chunk_by(|a, b| a == b).map(<[_]>::len).max().unwrap_or(0);
@@ -93,11 +92,24 @@ impl Shelves {
             hits as f64 / files.len() as f64
         };
         let rates: Vec<f64> = (0..libraries).into_par_iter().map(rate).collect();
-        let n = f64::from(libraries);
-        let mean = rates.iter().sum::<f64>() / n;
-        let variance =
-            rates.iter().map(|rate| (rate - mean) * (rate - mean)).sum::<f64>() / (n - 1.0).max(1.0);
-        let margin = super::interval::Z95 * (variance / n).sqrt();
-        Some(KnownLibrary { titles, libraries, title_uniform: mean, margin })
+        let (title_uniform, margin) = mean_and_margin(&rates);
+        Some(KnownLibrary { titles, libraries, title_uniform, margin })
+    }
+
+    /// The titles of a library: they depend on their number and the seed alone.
+    fn drawn(&self, titles: u32, library: u32, seed: u64) -> impl Iterator<Item = usize> {
+        let mut random = stream(seed, "known library", u64::from(titles) << 32 | u64::from(library));
+        sample(&mut random, self.titles() as usize, titles as usize).into_iter()
+    }
+
+    fn of_title(&self, title: usize) -> &[u32] {
+        &self.files[self.starts[title] as usize..self.starts[title + 1] as usize]
+    }
+
+    /// The files of a library; `None` where there are no more titles than that, and for none.
+    pub(super) fn library(&self, titles: u32, library: u32, seed: u64) -> Option<Vec<u32>> {
+        let legal = titles > 0 && titles < self.titles();
+        let files = || self.drawn(titles, library, seed).flat_map(|title| self.of_title(title));
+        legal.then(|| files().copied().collect())
     }
 }

@@ -27,6 +27,7 @@ pub mod servers;
 pub mod side_fields;
 pub mod suppression;
 mod target;
+pub mod through;
 
 pub use among::Among;
 pub use interval::{Trial, wilson};

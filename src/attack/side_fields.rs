@@ -2,9 +2,15 @@
 //!
 //! Codec, resolution and container are quasi-identifiers as well, and the exact picture size is one of the strongest.
 //! What a field tells of the title is the mutual information of both, given all that is seen already.
+//!
+//! The `platform` is of the client and not of the file: no catalogue holds it, so its bits are not measured here.
 
 use serde::Serialize;
 
+use super::Target;
+use super::channel::Channel;
+use super::levels::Level;
+use super::through::{Through, TooFine, level};
 use crate::anonymity::Confident;
 use crate::catalogue::{Catalogue, SideField};
 use crate::classes::{Cells, Classes, Generalization};
@@ -71,17 +77,49 @@ struct Title {
 /// (`with >= without`). Bits of single fields don't add up to those of all: fields repeat one another, or tell more
 /// together.
 pub fn side_fields(cells: &Cells<'_>, generalization: &Generalization) -> SideFields {
-    let catalogue = cells.catalogue();
-    let nothing = Generalization::drop();
-    let (before, after) = (title(cells, &nothing), title(cells, generalization));
-    let less = |(field, variant): (String, Generalization)| {
-        Marginal::new(field, title(cells, &variant), after, variant)
+    each(cells.catalogue(), generalization, |variant| title(cells, variant))
+}
+
+/// The same where the duration is drawn through a channel after it is rounded, see [`Through`]; a variant without a
+/// duration draws none. O(fields x (files + probabilities summed)).
+///
+/// # Errors
+/// [`TooFine`].
+pub fn side_fields_through(
+    cells: &Cells<'_>,
+    generalization: &Generalization,
+    channel: Channel,
+) -> Result<SideFields, TooFine> {
+    // More fields make smaller parts, and fewer probabilities to sum up.
+    let barest = Generalization {
+        bitrate: Rounding::drop(Dimension::Bitrate),
+        by: Vec::new(),
+        ..generalization.clone()
     };
+    Through::new(cells, barest.key(), channel)?;
+    Ok(each(cells.catalogue(), generalization, |variant| {
+        let through = Through::unchecked(cells, variant.key(), channel);
+        let [uniform, popularity] = level(&through, Target::Title);
+        let both = |of: fn(&Level) -> f64| Confident { uniform: of(&uniform), popularity: of(&popularity) };
+        Title { bits: both(|level| level.entropy_bits), named: both(|level| level.top1) }
+    }))
+}
+
+/// What every field gives away, by what a variant tells of the title.
+fn each(
+    catalogue: &Catalogue,
+    generalization: &Generalization,
+    title: impl Fn(&Generalization) -> Title,
+) -> SideFields {
+    let nothing = Generalization::drop();
+    let (before, after) = (title(&nothing), title(generalization));
+    let less =
+        |(field, variant): (String, Generalization)| Marginal::new(field, title(&variant), after, variant);
     let more = |fields: &[SideField]| {
         let mut variant = generalization.clone();
         variant.by.extend(fields);
         let names: Vec<&str> = fields.iter().map(|field| field.name()).collect();
-        Marginal::new(names.join(" x "), after, title(cells, &variant), variant)
+        Marginal::new(names.join(" x "), after, title(&variant), variant)
     };
     let further: Vec<Vec<SideField>> = FURTHER
         .into_iter()

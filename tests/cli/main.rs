@@ -13,6 +13,7 @@ mod bad_arguments;
 mod bad_csv;
 mod bad_parquet;
 mod bad_place;
+mod channels;
 mod diff;
 mod elsewhere;
 mod free;

@@ -33,5 +33,6 @@ mod sides;
 mod signals;
 mod some;
 mod table;
+mod through;
 mod told;
 mod vectors;

@@ -13,24 +13,26 @@ use serde::Serialize;
 
 use self::places::Places;
 use super::channel::{Memo, Memory, Randomized};
+use super::through::Through;
 use super::{Prior, Trial};
 use crate::catalogue::Catalogue;
 use crate::catalogue::Drawn;
 use crate::catalogue::stream::stream;
+use crate::classes::{Cells, Key};
 
 /// The numbers of plays after which the attacker guesses.
 pub const PLAYS: [u32; 4] = [1, 10, 100, 1_000];
 
-/// Outputs of noise that a closed form sums over, at most: a minute or so of work.
-pub const MOST_OUTPUTS: i64 = 1 << 22;
-
 /// An attacker that has studied a catalogue, knows the channel and whether it is memoized, and names titles.
 pub struct Attacker<'a> {
     catalogue: &'a Catalogue,
+    through: Through<'a>,
     randomized: Randomized,
     prior: Prior,
     drawn: Drawn,
-    places: Places,
+    /// The number of the part of each file.
+    part_of: Vec<u32>,
+    places: Vec<Places>,
 }
 
 /// What the attacker achieved after so many plays of one file.
@@ -48,14 +50,32 @@ pub struct Averaged {
 }
 
 impl<'a> Attacker<'a> {
-    /// Studies the catalogue. O(files log files).
+    /// Studies the catalogue, of which the duration alone leaves. O(files log files).
     pub fn study(catalogue: &'a Catalogue, randomized: Randomized, prior: Prior) -> Self {
+        Self::of(Through::alone(catalogue, randomized.channel), randomized, prior)
+    }
+
+    /// Studies what leaves by this key, the duration drawn after it is rounded: every play of a file shows the rest
+    /// alike. O(files log files).
+    pub fn of_key(cells: &Cells<'a>, key: Key<'_>, randomized: Randomized, prior: Prior) -> Self {
+        Self::of(Through::unchecked(cells, key, randomized.channel), randomized, prior)
+    }
+
+    fn of(through: Through<'a>, randomized: Randomized, prior: Prior) -> Self {
+        let catalogue = through.catalogue();
         let weight = |file: usize| prior.weight(catalogue, file);
         let drawn = Drawn::new((0..catalogue.files()).map(weight));
-        let file = |file: usize| (catalogue.duration_ms()[file], catalogue.title()[file], weight(file));
-        let files = (0..catalogue.files()).map(file);
-        let places = Places::of(randomized.channel, catalogue.titles() as usize, files);
-        Self { catalogue, randomized, prior, drawn, places }
+        let mut part_of = vec![0; catalogue.files()];
+        let mut places = Vec::new();
+        for (number, part) in (0..).zip(through.parts()) {
+            part.files.iter().for_each(|&file| part_of[file as usize] = number);
+            let file = |&file: &u32| {
+                let file = file as usize;
+                (through.values()[file], catalogue.title()[file], weight(file))
+            };
+            places.push(Places::of(part.channel, part.files.iter().map(file)));
+        }
+        Self { catalogue, through, randomized, prior, drawn, part_of, places }
     }
 
     /// Draws files by the prior, and for each as many plays as the largest number; guesses after each number of plays,
@@ -64,7 +84,10 @@ impl<'a> Attacker<'a> {
     pub fn run(&self, draws: u32, plays: &[u32], seed: u64) -> Vec<Averaged> {
         let runs: Vec<Vec<(bool, f64)>> = (0..draws)
             .into_par_iter()
-            .map_init(|| self.places.scratch(), |scratch, draw| self.one(draw, plays, seed, scratch))
+            .map_init(
+                || vec![0.0; self.catalogue.titles() as usize],
+                |scratch, draw| self.one(draw, plays, seed, scratch),
+            )
             .collect();
         let expected = self.mean_variance();
         let after = |(at, &plays): (usize, &u32)| {
@@ -83,10 +106,11 @@ impl<'a> Attacker<'a> {
 
     /// Plays one file; after each number of plays whether its title is named right, and the error of the mean.
     fn one(&self, draw: u32, plays: &[u32], seed: u64, scratch: &mut [f64]) -> Vec<(bool, f64)> {
-        let channel = self.randomized.channel;
         let mut random = stream(seed, "averaging", u64::from(draw));
         let file = self.drawn.draw(&mut random);
-        let value = u64::from(self.catalogue.duration_ms()[file]);
+        let part = self.part_of[file] as usize;
+        let channel = self.through.parts()[part].channel;
+        let value = self.through.values()[file];
         let mut memo = Memo { secret: [0; 32], file: file as u64, version: 1 };
         random.fill_bytes(&mut memo.secret);
         let (mut outputs, mut sum, mut played) = (BTreeMap::new(), 0i128, 0);
@@ -101,7 +125,7 @@ impl<'a> Attacker<'a> {
                 sum += i128::from(output);
                 played += 1;
             }
-            let right = self.guess(&outputs, scratch) == Some(self.catalogue.title()[file]);
+            let right = self.guess(part, &outputs, scratch) == Some(self.catalogue.title()[file]);
             let mean = sum as f64 / f64::from(plays);
             let error = match (channel.step(), channel.tends_to(value)) {
                 (Some(step), Some(true_value)) => mean * step as f64 - true_value,
@@ -113,23 +137,23 @@ impl<'a> Attacker<'a> {
     }
 
     /// The likeliest title given how often each output came; of equals the lowest. `None` where no file yields them.
-    fn guess(&self, outputs: &BTreeMap<i64, u64>, scratch: &mut [f64]) -> Option<u32> {
+    fn guess(&self, part: usize, outputs: &BTreeMap<i64, u64>, scratch: &mut [f64]) -> Option<u32> {
         // Who knows that all plays repeat one draw counts it once.
         let memoized = self.randomized.memory == Memory::Memoized;
         let outputs: Vec<(i64, u64)> =
             outputs.iter().map(|(&output, &times)| (output, if memoized { 1 } else { times })).collect();
-        let likely = self.places.likely(&outputs);
+        let likely = self.places[part].likely(&outputs);
         let most = likely.iter().map(|&(_, log)| log).fold(f64::NEG_INFINITY, f64::max);
         let factor = |(place, log): &(usize, f64)| (*place, libm::exp(log - most));
-        let (title, _) = self.places.heaviest(likely.iter().map(factor), scratch)?;
+        let (title, _) = self.places[part].heaviest(likely.iter().map(factor), scratch)?;
         Some(title)
     }
 
     /// Mean over plays of the variance of one output, in ms^2.
     fn mean_variance(&self) -> Option<f64> {
         let of_file = |file: usize| {
-            let value = u64::from(self.catalogue.duration_ms()[file]);
-            let deviation = self.randomized.channel.deviation(value)?;
+            let channel = self.through.parts()[self.part_of[file] as usize].channel;
+            let deviation = channel.deviation(self.through.values()[file])?;
             Some(self.prior.weight(self.catalogue, file) as f64 * deviation * deviation)
         };
         let sum: Option<f64> = (0..self.catalogue.files()).map(of_file).sum();
@@ -137,16 +161,16 @@ impl<'a> Attacker<'a> {
     }
 
     /// How often the title is named right after one play, as a closed form: the sum over outputs of the largest
-    /// weight x probability that one title holds. Memoized, it is the same after any number of plays. `None` where
-    /// noise has over [`MOST_OUTPUTS`] outputs to sum over: a larger unit has fewer.
-    /// O(outputs x files that each is likely from).
+    /// weight x probability that one title holds. Memoized, it is the same after any number of plays. `None` where the
+    /// outputs are too many, see [`TooFine`](super::through::TooFine).
     pub fn after_one_play(&self) -> Option<f64> {
-        Some(self.places.largest_over_outputs()? / self.drawn.total() as f64)
+        self.through.check().ok()?;
+        Some(self.through.title_named(self.prior))
     }
 
     /// How often it is named right after endless fresh plays: everything that the channel tells apart is known.
     /// O(files).
     pub fn after_endless_plays(&self) -> f64 {
-        self.places.largest_over_places() as f64 / self.drawn.total() as f64
+        self.places.iter().map(Places::largest_over_places).sum::<u64>() as f64 / self.drawn.total() as f64
     }
 }

@@ -1,8 +1,5 @@
 //! What a channel tells apart, and how likely each of it is given outputs.
 
-use rayon::prelude::*;
-
-use super::MOST_OUTPUTS;
 use crate::attack::channel::{Channel, Geometric};
 
 /// What is less likely than the likeliest by this factor, as a natural logarithm, is left out: with weights of up to
@@ -12,8 +9,6 @@ const NEGLIGIBLE: f64 = 110.0;
 /// The places of a channel that files lie at, with the titles of each: values of one place give every output alike.
 pub(super) struct Places {
     channel: Channel,
-    /// A bound on the titles.
-    titles: usize,
     /// Rising, each with where its entries end.
     places: Vec<(i64, usize)>,
     /// The titles of each place, rising, each with its weight there.
@@ -21,10 +16,9 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Of the duration, title and weight of each file, titles lying below a bound. O(files log files).
-    pub fn of(channel: Channel, titles: usize, files: impl Iterator<Item = (u32, u32, u64)>) -> Self {
-        let place =
-            |(duration, title, weight): (u32, u32, u64)| (channel.place(u64::from(duration)), title, weight);
+    /// Of the duration, title and weight of each file. O(files log files).
+    pub fn of(channel: Channel, files: impl Iterator<Item = (u64, u32, u64)>) -> Self {
+        let place = |(duration, title, weight): (u64, u32, u64)| (channel.place(duration), title, weight);
         let mut keyed: Vec<(i64, u32, u64)> = files.map(place).collect();
         keyed.sort_unstable();
         let (mut places, mut entries) = (Vec::new(), Vec::new());
@@ -34,15 +28,11 @@ impl Places {
             }
             places.push((of_place[0].0, entries.len()));
         }
-        Self { channel, titles, places, entries }
+        Self { channel, places, entries }
     }
 
-    /// A zero for each title, as [`Places::heaviest`] takes and leaves it.
-    pub fn scratch(&self) -> Vec<f64> {
-        vec![0.0; self.titles]
-    }
-
-    /// The title with the largest sum of weight x factor over these places, and that sum.
+    /// The title with the largest sum of weight x factor over these places, and that sum; `scratch` holds a zero for
+    /// each title, and does so again.
     pub fn heaviest(
         &self,
         places: impl Iterator<Item = (usize, f64)> + Clone,
@@ -123,46 +113,6 @@ impl Places {
         let scored = |place: usize| (place, log(place));
         let before: Vec<(usize, f64)> = (0..middle).rev().map(scored).take_while(likely).collect();
         before.into_iter().rev().chain((middle..self.places.len()).map(scored).take_while(likely)).collect()
-    }
-
-    /// The sum over outputs of the largest weight x probability that one title holds. `None` where noise has over
-    /// [`MOST_OUTPUTS`] outputs to sum over. O(outputs x files that each is likely from).
-    pub fn largest_over_outputs(&self) -> Option<f64> {
-        let (&(first, _), &(last, _)) = (self.places.first()?, self.places.last()?);
-        let channel = self.channel;
-        let outputs: Vec<i64> = match channel {
-            Channel::Stochastic(of) => {
-                let down = |&(place, _): &(i64, usize)| place / of.width as i64;
-                let mut outputs: Vec<i64> = self.places.iter().map(down).flat_map(|k| [k, k + 1]).collect();
-                outputs.sort_unstable();
-                outputs.dedup();
-                outputs
-            }
-            // Beyond the outermost places the best guess stays the same, and its chance falls by a factor each.
-            Channel::Noise(_) if last - first >= MOST_OUTPUTS => return None,
-            Channel::Noise(_) => (first..=last).collect(),
-            Channel::Response(of) => (0..of.buckets() as i64).collect(),
-        };
-        let best = |scratch: &mut Vec<f64>, output: i64| {
-            let value = |place: usize| match channel {
-                Channel::Stochastic(_) => self.places[place].0 as u64,
-                Channel::Noise(of) => self.places[place].0 as u64 * of.unit,
-                Channel::Response(of) => self.places[place].0 as u64 * of.width,
-            };
-            let likely = self.likely(&[(output, 1)]);
-            let chances = likely.iter().map(|&(place, _)| (place, channel.probability(value(place), output)));
-            let best = self.heaviest(chances, scratch).map_or(0.0, |(_, sum)| sum);
-            match channel {
-                Channel::Noise(of) => {
-                    let tails = u32::from(output == first) + u32::from(output == last);
-                    let alpha = of.alpha();
-                    best * (1.0 + f64::from(tails) * alpha / (1.0 - alpha))
-                }
-                Channel::Stochastic(_) | Channel::Response(_) => best,
-            }
-        };
-        let hits: Vec<f64> = outputs.into_par_iter().map_init(|| self.scratch(), best).collect();
-        Some(hits.iter().sum())
     }
 
     /// The largest weight of one title at each place, summed. O(files).

@@ -16,6 +16,9 @@ pub const ATTACK: Attack = Attack {
     name: "arrival",
     what: "A13: sees when the reports of a completed play arrive, and so its length, too",
     run,
+    no_channel: Some(
+        "arrivals give back the length whatever is drawn, and it keeps candidates by bucket: run it without",
+    ),
 };
 
 /// How many closed forms it is compared with, at most: file and title under both priors.

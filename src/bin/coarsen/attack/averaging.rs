@@ -13,6 +13,7 @@ pub const ATTACK: Attack = Attack {
     name: "averaging",
     what: "A8: sees one file played again and again, rounded by a --channel",
     run,
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with, at most.
@@ -41,14 +42,15 @@ struct Ran {
 
 fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let Some(randomized) = seen.channel else {
-        let reason = "nothing is rounded at random; give a --channel such as stochastic:60s+fresh".to_owned();
+        let reason = "nothing is drawn at random; give a --channel such as stochastic:60s+fresh".to_owned();
         return Ok(Answer::NotApplicable(reason));
     };
     let catalogue = seen.raw.catalogue();
     let top = catalogue.top_title();
     let memoized = randomized.memory == Memory::Memoized;
     let attack = |prior| {
-        let attacker = Attacker::study(catalogue, randomized, prior);
+        let key = seen.leaving.generalization.key();
+        let attacker = Attacker::of_key(seen.told, key, randomized, prior);
         let by_plays = attacker.run(seen.draws.min(MOST_FILES) as u32, &PLAYS, seen.seed);
         let one = attacker.after_one_play();
         // Memoized, a thousand plays must achieve what one does; fresh, only one play has a closed form.

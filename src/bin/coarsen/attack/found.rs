@@ -1,8 +1,11 @@
 //! What attackers are given, and what they answer.
 
 use coarsen::attack::channel::Randomized;
-use coarsen::attack::{Prior, Trial};
-use coarsen::classes::Cells;
+use coarsen::attack::linkage::{Attacker, Ranked};
+use coarsen::attack::through::{Guesser, Through, TooFine};
+use coarsen::attack::{Prior, Target, Trial};
+use coarsen::catalogue::stream::Stream;
+use coarsen::classes::{Cells, Generalization};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -13,6 +16,9 @@ use crate::failure::Failure;
 /// False-alarm rate of all comparisons of one run together.
 const FALSE_ALARM: f64 = 1e-6;
 
+/// Plays of which the duration is drawn, at most: each output is weighed by all files that can have yielded it.
+pub const MOST_DRAWN: u64 = 5_000;
+
 /// One attacker as the program knows it: each has a file of its own.
 pub struct Attack {
     /// Its name on the command line.
@@ -21,6 +27,8 @@ pub struct Attack {
     pub what: &'static str,
     /// Its work.
     pub run: fn(&Seen<'_>) -> Result<Answer, Failure>,
+    /// Why it can't be run where the duration is drawn through a channel; `None` where it can.
+    pub no_channel: Option<&'static str>,
 }
 
 /// What is attacked.
@@ -30,7 +38,7 @@ pub struct Seen<'a> {
     /// The catalogue as it is.
     pub raw: &'a Cells<'a>,
     pub leaving: &'a Leaving<'a>,
-    /// A randomized rounding of the duration, apart from what leaves.
+    /// Through which the duration is drawn after it is rounded.
     pub channel: Option<Randomized>,
     pub servers: ServerArgs,
     /// Plays, or libraries of each size, that are drawn.
@@ -75,6 +83,41 @@ impl Seen<'_> {
     /// The same, to be shown.
     pub fn tried(&self, prior: Prior, trial: Trial, closed_form: f64) -> Tried {
         Tried { prior, trial, agrees: self.agrees(&trial, closed_form) }
+    }
+
+    /// What leaves through the channel, where there is one.
+    pub fn through(&self) -> Option<Result<Through<'_>, TooFine>> {
+        let key = self.leaving.generalization.key();
+        self.channel.map(|randomized| Through::new(self.told, key, randomized.channel))
+    }
+
+    /// What the attacker achieves who names that target, with one guess and with three.
+    pub fn ran(&self, target: Target, prior: Prior, random: &mut Stream) -> Ranked {
+        self.ran_on(&self.leaving.generalization, target, prior, random)
+    }
+
+    /// The same where this leaves.
+    pub fn ran_on(
+        &self,
+        generalization: &Generalization,
+        target: Target,
+        prior: Prior,
+        random: &mut Stream,
+    ) -> Ranked {
+        let (catalogue, key) = (self.told.catalogue(), generalization.key());
+        match self.channel {
+            None => Attacker::study(catalogue, key, target, prior).run_ranked(self.draws, random),
+            Some(Randomized { channel, .. }) => {
+                let draws = self.draws.min(MOST_DRAWN);
+                Guesser::study(catalogue, key, channel, prior).run(target, draws, random)
+            }
+        }
+    }
+}
+
+impl From<TooFine> for Answer {
+    fn from(reason: TooFine) -> Self {
+        Self::NotApplicable(reason.to_string())
     }
 }
 

@@ -1,8 +1,8 @@
 //! `coarsen attack homogeneity`.
 
 use coarsen::anonymity::Confident;
-use coarsen::attack::Prior;
 use coarsen::attack::homogeneity::{Homogeneity, Secret, homogeneity, run as run_attacker};
+use coarsen::attack::{Prior, through};
 use coarsen::catalogue::stream::stream;
 use coarsen::classes::{Classes, Generalization};
 use serde::Serialize;
@@ -15,6 +15,7 @@ pub const ATTACK: Attack = Attack {
     name: "homogeneity",
     what: "A10: content with the genre or the series, where all candidates share it",
     run,
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with, at most.
@@ -36,16 +37,27 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let generalization = &seen.leaving.generalization;
     let catalogue = seen.told.catalogue();
     let (nothing, everything) = (Generalization::drop(), Generalization::keep(seen.raw.catalogue()));
+    let through = match seen.through().transpose() {
+        Ok(through) => through,
+        Err(reason) => return Ok(reason.into()),
+    };
     let told = Classes::group(seen.told, generalization.key());
     let control = Classes::group(seen.raw, nothing.key());
     let baseline = Classes::group(seen.raw, everything.key());
     let of_secret = |secret: Secret| {
-        let found = homogeneity(&told, secret)?;
+        let found = match &through {
+            Some(through) => through::homogeneity(through, secret)?,
+            None => homogeneity(&told, secret)?,
+        };
         let claims = [(Prior::Uniform, found.named.uniform), (Prior::Popularity, found.named.popularity)];
         let trials = claims.into_iter().filter_map(|(prior, claim)| {
             let mut random = stream(seen.seed, &format!("homogeneity {secret:?} {prior:?}"), 0);
-            let trial =
-                run_attacker(catalogue, generalization.key(), secret, prior, seen.draws, &mut random)?;
+            let trial = match through {
+                Some(_) => seen.ran(secret.target(), prior, &mut random).top1,
+                None => {
+                    run_attacker(catalogue, generalization.key(), secret, prior, seen.draws, &mut random)?
+                }
+            };
             Some(seen.tried(prior, trial, claim))
         });
         Some(Ran {

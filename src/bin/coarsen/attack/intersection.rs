@@ -13,6 +13,9 @@ pub const ATTACK: Attack = Attack {
     name: "intersection",
     what: "A7: sees the size in bytes too, exact or rounded, which is duration times bit rate",
     run,
+    no_channel: Some(
+        "it intersects intervals of duration, bit rate and size, and a drawn duration bounds no interval",
+    ),
 };
 
 /// How the size leaves beside the rest, the coarsest first: 1 GB, 100 MB, 1 MB, exact.

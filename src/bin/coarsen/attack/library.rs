@@ -12,6 +12,9 @@ pub const ATTACK: Attack = Attack {
     name: "library",
     what: "A5: knows a few files of a server, or its plays of another period, guesses the server",
     run,
+    no_channel: Some(
+        "it compares servers by the buckets that they release, and a drawn duration has none in common",
+    ),
 };
 
 /// How many closed forms it is compared with: one point, by what leaves and by raw values.

@@ -1,7 +1,7 @@
 //! `coarsen attack linkage`.
 
 use coarsen::attack::levels::{Level, level};
-use coarsen::attack::linkage::Attacker;
+use coarsen::attack::through;
 use coarsen::attack::{Prior, Target, Trial};
 use coarsen::catalogue::stream::stream;
 use coarsen::classes::{Classes, Generalization};
@@ -11,8 +11,12 @@ use super::found::{Answer, Attack, Found, Seen};
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
-pub const ATTACK: Attack =
-    Attack { name: "linkage", what: "A1: holds the catalogue, sees one play, guesses", run };
+pub const ATTACK: Attack = Attack {
+    name: "linkage",
+    what: "A1: holds the catalogue, sees one play, guesses",
+    run,
+    no_channel: None,
+};
 
 /// How many closed forms it is compared with: one guess and three.
 pub const COMPARISONS: usize = 2 * Target::ALL.len() * Prior::ALL.len();
@@ -51,12 +55,22 @@ struct Top3 {
 fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let classes = |cells, generalization: &Generalization| Classes::group(cells, generalization.key());
     let generalization = &seen.leaving.generalization;
-    let rounded = classes(seen.told, generalization);
+    let through = match seen.through().transpose() {
+        Ok(through) => through,
+        Err(reason) => return Ok(reason.into()),
+    };
+    let released: &dyn Fn(Target) -> [Level; 2] = match &through {
+        Some(through) => &|target| through::level(through, target),
+        None => {
+            let rounded = classes(seen.told, generalization);
+            &move |target| level(&rounded, target)
+        }
+    };
     let nothing = classes(seen.raw, &Generalization::drop());
     let everything = classes(seen.raw, &Generalization::keep(seen.raw.catalogue()));
     let mut found = Vec::new();
     for target in Target::ALL.into_iter().filter(|target| target.is_told(seen.raw.catalogue())) {
-        let levels = [&rounded, &nothing, &everything].map(|classes| level(classes, target));
+        let levels = [released(target), level(&nothing, target), level(&everything, target)];
         for (at, prior) in Prior::ALL.into_iter().enumerate() {
             found.push(attack(seen, target, prior, levels.map(|of_priors| of_priors[at])));
         }
@@ -67,9 +81,7 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
 
 fn attack(seen: &Seen<'_>, target: Target, prior: Prior, [level, control, baseline]: [Level; 3]) -> Linkage {
     let mut random = stream(seen.seed, &format!("linkage {target:?} {prior:?}"), 0);
-    let catalogue = seen.told.catalogue();
-    let attacker = Attacker::study(catalogue, seen.leaving.generalization.key(), target, prior);
-    let ran = attacker.run_ranked(seen.draws, &mut random);
+    let ran = seen.ran(target, prior, &mut random);
     Linkage {
         target,
         prior,

@@ -12,6 +12,7 @@ pub const ATTACK: Attack = Attack {
     name: "membership",
     what: "A6: links the plays of a server, asks whether it holds exactly this file",
     run,
+    no_channel: Some("its test counts plays in the file's bucket, and drawn plays of one file fall in many"),
 };
 
 /// How many closed forms it is compared with: right alarms and false ones.

@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use coarsen::attack::channel::Randomized;
 use coarsen::catalogue::harmless;
-use coarsen::classes::Cells;
+use coarsen::classes::{Cells, Generalization};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -48,8 +48,10 @@ pub struct Args {
     catalogue: CatalogueFile,
     #[command(flatten)]
     what: What,
-    /// A randomized rounding of the duration, for averaging: stochastic:60s, noise:0.1@1s (two-sided geometric, epsilon
-    /// per unit) or response:1@5min (on buckets); memoized, or with +fresh drawn anew for each play.
+    /// A randomized rounding through which the duration is drawn, after --duration or the policy rounds it (down to the
+    /// edge of its bucket), or as it is where no --duration is given: stochastic:60s, noise:0.1@1s (two-sided geometric,
+    /// epsilon per unit) or response:1@5min (on buckets); memoized, or with +fresh drawn anew for each play. Attackers
+    /// that can't see a drawn duration say why.
     #[arg(long, value_name = "CHANNEL")]
     channel: Option<Randomized>,
     #[command(flatten)]
@@ -90,6 +92,7 @@ const COMPARISONS: usize = linkage::COMPARISONS
     + noisy::COMPARISONS
     + partial::COMPARISONS
     + sequence::COMPARISONS
+    + known_library::COMPARISONS
     + library::COMPARISONS
     + membership::COMPARISONS
     + suppression::COMPARISONS
@@ -131,6 +134,9 @@ struct Ran {
     #[serde(skip_serializing_if = "Option::is_none")]
     ping: Option<String>,
     generalization: String,
+    /// Through which the duration is drawn after that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    channel: Option<String>,
     /// How the side fields that aren't kept as they are are told.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     groups: BTreeMap<String, String>,
@@ -149,7 +155,13 @@ struct Ran {
 }
 
 impl Ran {
-    fn new(attacker: &'static str, leaving: &Leaving<'_>, marginal: &[&'static str], answer: Answer) -> Self {
+    fn new(
+        attacker: &'static str,
+        leaving: &Leaving<'_>,
+        channel: Option<Randomized>,
+        marginal: &[&'static str],
+        answer: Answer,
+    ) -> Self {
         let (mut found, mut not_applicable, mut text, mut agrees) = (Map::new(), None, String::new(), true);
         match answer {
             Answer::NotApplicable(reason) => not_applicable = Some(reason),
@@ -162,6 +174,7 @@ impl Ran {
             attacker,
             ping: leaving.ping.clone(),
             generalization: leaving.generalization.to_string(),
+            channel: channel.map(|channel| channel.to_string()),
             groups: leaving.groups(),
             marginal: marginal.to_vec(),
             not_applicable,
@@ -176,9 +189,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let table = args.catalogue.read()?;
     let catalogue = &table.catalogue;
     let mut what = args.what.clone();
-    if args.channel.is_some() && !what.is_given() {
-        // The channel is what leaves.
-        what.duration = Some("drop".to_owned());
+    if args.channel.is_some() && what.policy.is_none() && what.duration.is_none() {
+        // It draws from the duration as it is.
+        what.duration = Some("keep".to_owned());
     }
     let leaving = what.leaving(catalogue)?;
     let cells = Cells::new(catalogue);
@@ -189,10 +202,20 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         let marginal = generalization.missing_in(catalogue);
         if !generalization.is_drop() && marginal.len() == generalization.emitted() {
             let reason = "the catalogue lacks every field that leaves".to_owned();
-            ran.push(Ran::new("all", leaving, &marginal, Answer::NotApplicable(reason)));
+            ran.push(Ran::new("all", leaving, args.channel, &marginal, Answer::NotApplicable(reason)));
             continue;
         }
         for attack in ATTACKS.iter().filter(|attack| args.name.wants(attack)) {
+            if let Some(reason) = args.channel.and_then(|_| no_channel(attack, generalization)) {
+                ran.push(Ran::new(
+                    attack.name,
+                    leaving,
+                    args.channel,
+                    &marginal,
+                    Answer::NotApplicable(reason),
+                ));
+                continue;
+            }
             let answer = while_spinning("attacking", || {
                 leaving.with_cells(&cells, |told| {
                     (attack.run)(&Seen {
@@ -207,7 +230,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
                     })
                 })
             })?;
-            ran.push(Ran::new(attack.name, leaving, &marginal, answer));
+            ran.push(Ran::new(attack.name, leaving, args.channel, &marginal, answer));
         }
     }
     if args.json {
@@ -228,9 +251,18 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     ))
 }
 
+/// Why an attacker can't see what a channel draws.
+fn no_channel(attack: &Attack, generalization: &Generalization) -> Option<String> {
+    if generalization.duration.is_drop() {
+        return Some("no duration leaves, so that the channel has nothing to draw from".to_owned());
+    }
+    attack.no_channel.map(str::to_owned)
+}
+
 fn render(ran: &Ran) -> String {
     let ping = ran.ping.as_ref().map_or(String::new(), |ping| format!(", ping {ping}"));
-    let mut text = format!("{}{ping}: {}\n", ran.attacker, ran.generalization);
+    let drawn = ran.channel.as_ref().map_or(String::new(), |channel| format!(", drawn by {channel}"));
+    let mut text = format!("{}{ping}: {}{drawn}\n", ran.attacker, ran.generalization);
     for (field, groups) in &ran.groups {
         text.push_str(&format!("{field} {}\n", harmless(groups)));
     }

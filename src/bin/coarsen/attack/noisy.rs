@@ -11,6 +11,9 @@ pub const ATTACK: Attack = Attack {
     name: "noisy",
     what: "A2: holds another copy: another container, speed or cut, or trimmed credits",
     run,
+    no_channel: Some(
+        "it sums over the buckets that the length of a copy may fall in, and a drawn duration has none",
+    ),
 };
 
 /// How many closed forms it is compared with, at most: file, title and series under both priors.

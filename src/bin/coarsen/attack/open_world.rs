@@ -12,6 +12,9 @@ pub const ATTACK: Attack = Attack {
     name: "open-world",
     what: "its catalogue lacks titles, or holds some that nobody plays; speaks when 95 % sure",
     run,
+    no_channel: Some(
+        "it learns what its catalogue lacks from classes of files that look alike, and drawn durations form none",
+    ),
 };
 
 /// How many closed forms it is compared with, at most: precision and recall.

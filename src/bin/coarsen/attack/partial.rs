@@ -11,6 +11,9 @@ pub const ATTACK: Attack = Attack {
     name: "partial",
     what: "A3: sees how long was played, not how long the file is, in one play or several",
     run,
+    no_channel: Some(
+        "it weighs completed plays by the bucket of the whole length, and a drawn duration has none",
+    ),
 };
 
 /// How many closed forms it is compared with, at most: three completion rates, three numbers of plays, file and title

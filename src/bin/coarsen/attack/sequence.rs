@@ -10,8 +10,14 @@ use super::found::{Answer, Attack, Found, Seen};
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
-pub const ATTACK: Attack =
-    Attack { name: "sequence", what: "A4: links plays of a season or an album, guesses the series", run };
+pub const ATTACK: Attack = Attack {
+    name: "sequence",
+    what: "A4: links plays of a season or an album, guesses the series",
+    run,
+    no_channel: Some(
+        "it finds a series by a row of buckets that repeats, and drawn durations differ from play to play",
+    ),
+};
 
 /// How many closed forms it is compared with.
 pub const COMPARISONS: usize = LENGTHS.len() * Order::ALL.len() * Prior::ALL.len();

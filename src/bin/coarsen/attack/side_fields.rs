@@ -1,7 +1,7 @@
 //! `coarsen attack side-fields`.
 
-use coarsen::attack::linkage::Attacker;
-use coarsen::attack::side_fields::{MOST, Marginal, SideFields, side_fields};
+use coarsen::attack::channel::Randomized;
+use coarsen::attack::side_fields::{MOST, Marginal, SideFields, side_fields, side_fields_through};
 use coarsen::attack::{Prior, Target, Trial};
 use coarsen::catalogue::stream::stream;
 use serde::Serialize;
@@ -14,15 +14,21 @@ pub const ATTACK: Attack = Attack {
     name: "side-fields",
     what: "A11: sees one further field, or one less: the bits that each gives away",
     run,
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with, at most.
 pub const COMPARISONS: usize = MOST;
 
+/// What no catalogue can tell.
+const NOT_MEASURED: &str =
+    "the platform is of the client and in no catalogue, so that the bits it gives away are not measured here";
+
 #[derive(Serialize)]
 struct Ran {
     #[serde(flatten)]
     closed_form: SideFields,
+    not_measured: &'static str,
     /// An attacker who names titles, every file equally likely, with a further field or without one that leaves.
     trials: Vec<Tried>,
 }
@@ -37,13 +43,18 @@ struct Tried {
 }
 
 fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
-    let catalogue = seen.told.catalogue();
-    let closed_form = side_fields(seen.told, &seen.leaving.generalization);
+    let generalization = &seen.leaving.generalization;
+    let closed_form = match seen.channel {
+        None => side_fields(seen.told, generalization),
+        Some(Randomized { channel, .. }) => match side_fields_through(seen.told, generalization, channel) {
+            Ok(found) => found,
+            Err(reason) => return Ok(reason.into()),
+        },
+    };
     let attack = |(leaves, marginal): (bool, &Marginal)| {
         let field = &marginal.field;
         let mut random = stream(seen.seed, &format!("side fields {field}"), 0);
-        let attacker = Attacker::study(catalogue, marginal.variant.key(), Target::Title, Prior::Uniform);
-        let trial = attacker.run(seen.draws, &mut random);
+        let trial = seen.ran_on(&marginal.variant, Target::Title, Prior::Uniform, &mut random).top1;
         let claim = if leaves { marginal.without } else { marginal.with };
         Tried { field: field.clone(), leaves, trial, agrees: seen.agrees(&trial, claim.uniform) }
     };
@@ -53,7 +64,7 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let trials: Vec<Tried> = leaving.chain(further).map(attack).collect();
     let agrees = trials.iter().all(|tried| tried.agrees);
     let text = render(&closed_form);
-    Ok(Answer::Found(Found::new(&Ran { closed_form, trials }, text, agrees)?))
+    Ok(Answer::Found(Found::new(&Ran { closed_form, not_measured: NOT_MEASURED, trials }, text, agrees)?))
 }
 
 fn render(found: &SideFields) -> String {
@@ -74,4 +85,6 @@ fn render(found: &SideFields) -> String {
         "bits that the title is worth: {:.3}, {:.3}; left after what leaves: {:.3}, {:.3}\n",
         before.uniform, before.popularity, after.uniform, after.popularity
     ) + &output::table(&header, &leaving.chain(further).collect::<Vec<_>>())
+        + NOT_MEASURED
+        + "\n"
 }

@@ -13,6 +13,7 @@ pub const ATTACK: Attack = Attack {
     name: "suppression",
     what: "A9: takes `other` and missing values for what they are: a signal",
     run,
+    no_channel: Some("it compares `other` and missing values with classes, and drawn durations form none"),
 };
 
 /// How many closed forms it is compared with, at most.

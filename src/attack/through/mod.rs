@@ -1,0 +1,172 @@
+//! A catalogue of which the duration leaves through a randomized rounding: what any attacker needs who sees one play.
+//!
+//! What leaves otherwise parts the files for certain, as it does without a channel; within a part an output is drawn
+//! with a known probability given the duration as it is rounded first (its bucket's lower edge; the duration itself
+//! where it is kept). All sums are exact but for the last bits of floats, and run in a fixed order.
+//!
+//! # Laws
+//! - A partition written as a channel gives the figures of the partition: `stochastic:1ms` after any rounding draws
+//!   nothing, and is that rounding.
+//! - Drawing after rounding never helps: no figure is riskier than that of the rounding alone, and so none riskier than
+//!   that of raw values. None is safer than seeing what leaves beside the duration.
+
+mod attacker;
+mod homogeneity;
+mod levels;
+mod library;
+mod spread;
+
+use thiserror::Error;
+
+pub use attacker::Guesser;
+pub use homogeneity::homogeneity;
+pub use levels::level;
+pub use library::{DRAWS, known_library};
+
+use self::spread::{Entry, Spread};
+use super::channel::{Channel, Stochastic};
+use super::{Prior, Target};
+use crate::catalogue::Catalogue;
+use crate::classes::{Cells, Classes, Generalization, Inside, Key};
+
+/// A channel that never draws: for what leaves as `other`, without a duration.
+const SILENT: Channel = Channel::Stochastic(Stochastic { width: 1 });
+
+/// A catalogue of which the duration leaves through a channel.
+///
+/// ```
+/// use coarsen::attack::Target;
+/// use coarsen::attack::channel::Randomized;
+/// use coarsen::attack::through::{Through, level};
+/// use coarsen::catalogue::{Catalogue, Columns, SideField};
+/// use coarsen::classes::{Cells, Generalization};
+/// let catalogue = Catalogue::new(Columns {
+///     title: vec![0, 1],
+///     duration_ms: vec![60_000, 90_000],
+///     side: [(SideField::Kind, ["clip"; 2].map(Some).into_iter().collect())].into(),
+///     ..Columns::default()
+/// })?;
+/// let cells = Cells::new(&catalogue);
+/// let kept = Generalization { by: vec![], ..Generalization::keep(&catalogue) };
+/// let drawn: Randomized = "stochastic:60s".parse().unwrap();
+/// let through = Through::new(&cells, kept.key(), drawn.channel).unwrap();
+/// // 1 min is the first title for sure, and the second as often as 2 min is.
+/// let [uniform, _] = level(&through, Target::Title);
+/// assert_eq!(uniform.top1, 0.75);
+/// # Ok::<(), coarsen::catalogue::CatalogueError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Through<'a> {
+    catalogue: &'a Catalogue,
+    channel: Channel,
+    parts: Vec<Part>,
+    /// What is drawn from, for each file.
+    values: Vec<u64>,
+}
+
+/// Files that nothing but the duration tells apart.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub files: Vec<u32>,
+    pub channel: Channel,
+}
+
+/// A channel that spreads too many files over too many outputs to sum them up.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error(
+    "the channel spreads the files over so many outputs that {terms} probabilities would be summed, and {most} are \
+     the most: give it a larger width or unit, or a larger epsilon"
+)]
+pub struct TooFine {
+    /// Probabilities to sum up, at least.
+    pub terms: u64,
+    /// The most.
+    pub most: u64,
+}
+
+/// Probabilities that are summed up for one question, at most: some seconds of work.
+pub const MOST_TERMS: u64 = 1 << 31;
+
+impl<'a> Through<'a> {
+    /// What leaves by this key, the duration drawn through the channel after it is rounded. O(files log files).
+    ///
+    /// # Errors
+    /// [`TooFine`].
+    pub fn new(cells: &Cells<'a>, key: Key<'_>, channel: Channel) -> Result<Self, TooFine> {
+        let through = Self::unchecked(cells, key, channel);
+        through.check().map(|()| through)
+    }
+
+    /// The same, for who sums up nothing before it asks [`Through::check`].
+    pub(super) fn unchecked(cells: &Cells<'a>, key: Key<'_>, channel: Channel) -> Self {
+        let catalogue = cells.catalogue();
+        let nothing = Generalization::drop();
+        let inside = Inside::of(key.other, catalogue);
+        let classes = Classes::group(cells, Key { duration: &nothing.duration, ..key });
+        let part = |files: &[u32]| {
+            let boxed = files.first().is_some_and(|&file| inside.holds(file as usize));
+            Part { files: files.to_vec(), channel: if boxed { SILENT } else { channel } }
+        };
+        let parts: Vec<Part> = classes.iter().map(part).collect();
+        let value = |(file, &duration): (usize, &u32)| {
+            if inside.holds(file) { 0 } else { key.duration.bucket(u64::from(duration)).from }
+        };
+        let values = catalogue.duration_ms().iter().enumerate().map(value).collect();
+        Self { catalogue, channel, parts, values }
+    }
+
+    /// The duration alone, drawn from as it is. O(files).
+    pub(super) fn alone(catalogue: &'a Catalogue, channel: Channel) -> Self {
+        let files = (0..catalogue.files() as u32).collect();
+        let values = catalogue.duration_ms().iter().map(|&duration| u64::from(duration)).collect();
+        Self { catalogue, channel, parts: vec![Part { files, channel }], values }
+    }
+
+    /// Whether its outputs are few enough to sum them up.
+    pub(super) fn check(&self) -> Result<(), TooFine> {
+        let terms = |part: &Part| self.spread(part, true, |file| file, |_| 1).terms();
+        let terms = self.parts.iter().map(terms).fold(0, u64::saturating_add);
+        if terms > MOST_TERMS { Err(TooFine { terms, most: MOST_TERMS }) } else { Ok(()) }
+    }
+
+    /// How often one guess names the title, whatever that costs.
+    pub(super) fn title_named(&self, prior: Prior) -> f64 {
+        let told = levels::told(self, Target::Title, prior, false);
+        (told.top1 / told.total).min(1.0)
+    }
+
+    /// The catalogue.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
+    /// The channel.
+    pub fn channel(&self) -> Channel {
+        self.channel
+    }
+
+    /// Files that nothing but the duration tells apart.
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// What is drawn from, for each file.
+    pub(super) fn values(&self) -> &[u64] {
+        &self.values
+    }
+
+    /// How the files of a part spread over outputs, by name and weight of each; one without weight is none unless it
+    /// is `possible` all the same.
+    fn spread(
+        &self,
+        part: &Part,
+        possible: bool,
+        name: impl Fn(u32) -> u32,
+        weight: impl Fn(u32) -> u64,
+    ) -> Spread {
+        let entry =
+            |&file: &u32| Entry { value: self.values[file as usize], name: name(file), weight: weight(file) };
+        let counts = |entry: &Entry| possible || entry.weight > 0;
+        Spread::of(part.channel, part.files.iter().map(entry).filter(counts))
+    }
+}
