@@ -205,3 +205,28 @@ proptest! {
         }
     }
 }
+
+/// The sanity band of published unicity at four points: 95 % of 1.5 million people by where they were each hour (de
+/// Montjoye et al. 2013), 90 % of 1.1 million by what they bought (2015), and 93 % of 60 million by where they were, its
+/// linear lower bound 22 % (Farzanehfar et al. 2021). Those are people and places, so they are a band and no target.
+///
+/// Servers whose titles are drawn alike lie in its upper part, 90 % and more. Libraries drawn by popularity from a
+/// catalogue this small share most of their titles, and are only held to lie between 22 % and the others.
+#[test]
+fn raw_unicity_at_four_points_lies_in_the_published_band() {
+    use coarsen::attack::Prior;
+    use coarsen::catalogue::synthetic::{Recipe, synthesize};
+    let recipe = Recipe::builtin("mixed").expect("a recipe");
+    let catalogue = synthesize(&recipe, 6_000, 1).expect("a catalogue");
+    let cells = Cells::new(&catalogue);
+    let settings = Settings { servers: 200, plays: 60, draws: 5 };
+    let found = library(&cells, &cells, &Generalization::drop(), settings, 1).expect("servers");
+    for of in found.by_prior {
+        let at = |points: u32| *of.baseline.unicity.iter().find(|of| of.points == points).expect("points");
+        let (one, four) = (at(1), at(4));
+        assert_eq!((four.servers, four.left_out), (200, 0));
+        let (low, high) = if of.prior == Prior::Uniform { (0.90, 1.0) } else { (0.22, 0.90) };
+        assert!((low..=high).contains(&four.rate), "{:?}: {four:?}", of.prior);
+        assert!(one.high < four.low, "{:?}: {one:?}, {four:?}", of.prior);
+    }
+}
