@@ -1,11 +1,15 @@
 //! What a play costs the client: ten fields through a policy, beside the same roundings written out by hand.
 //!
+//! Through the policy, consent and day are asked play by play; by a client they were asked before, and of numbers only
+//! what stands for their buckets is found.
+//!
 //! The hand-written code knows its policy when it is compiled and asks nobody's consent, so it is a bound from below.
 //! `tests/client` holds that a play allocates nothing.
 
+use std::cell::RefCell;
 use std::hint::black_box;
 
-use coarsen::policy::{Consent, Play, Policy, Sent, Value};
+use coarsen::policy::{Client, Consent, Day, Play, Policy, Sent, Value};
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
 const PLAYS: u64 = 1_000;
@@ -58,7 +62,7 @@ fn plays() -> Vec<[Value<'static>; 10]> {
 
 /// Follows a play through a policy and folds what leaves into a number.
 #[inline]
-fn through(policy: &Policy, values: &[Value<'_>], consent: &Consent, today: coarsen::policy::Day) -> u64 {
+fn through(policy: &Policy, values: &[Value<'_>], consent: &Consent, today: Day) -> u64 {
     let mut sum = 0u64;
     let sent = policy.generalize(&Play::new(values), consent, today).expect("a play of the policy");
     for ping in sent.pings() {
@@ -68,6 +72,24 @@ fn through(policy: &Policy, values: &[Value<'_>], consent: &Consent, today: coar
                 Sent::Text(text) => text.len() as u64,
                 Sent::Flag(flag) => u64::from(flag),
                 Sent::Missing => 0,
+            });
+        }
+    }
+    sum
+}
+
+/// The same by a client made ready for the owner's switches.
+#[inline]
+fn through_client(client: &mut Client<'_>, values: &[Value<'_>], today: Day) -> u64 {
+    let (mut sum, mut room) = (0u64, [Value::Missing; 10]);
+    let sent = client.generalize(&Play::new(values), today, &mut room).expect("a play of the policy");
+    for ping in sent.pings() {
+        for leaves in ping.fields() {
+            sum = sum.wrapping_add(match *leaves.value() {
+                Value::Number(standing) => standing,
+                Value::Text(text) => text.len() as u64,
+                Value::Flag(flag) => u64::from(flag),
+                Value::Missing => 0,
             });
         }
     }
@@ -114,9 +136,12 @@ fn by_hand(values: &[Value<'_>; 10]) -> u64 {
 
 fn bench(c: &mut Criterion) {
     let plays = plays();
-    let (mixed, today) = (policy(&MIXED), "2026-11-24".parse().expect("a day"));
+    let (mixed, today): (_, Day) = (policy(&MIXED), "2026-11-24".parse().expect("a day"));
     let (on, off) = (Consent::none().with("playback"), Consent::none());
+    let ready = RefCell::new(mixed.client(&on, today));
+    let ready_off = RefCell::new(mixed.client(&off, today));
     for play in &plays {
+        assert_eq!(through_client(&mut ready.borrow_mut(), play, today), by_hand(play));
         assert_eq!(through(&mixed, play, &on, today), by_hand(play), "both sides do the same work");
         assert_eq!(through(&mixed, play, &off, today), 0);
     }
@@ -127,11 +152,15 @@ fn bench(c: &mut Criterion) {
         group.bench_function(name, |b| b.iter_batched(|| (), |()| black_box(all()), BatchSize::SmallInput));
     };
     run("by hand", &|play| by_hand(play));
+    run("by a client", &|play| through_client(&mut ready.borrow_mut(), play, today));
+    run("by a client, opted out", &|play| through_client(&mut ready_off.borrow_mut(), play, today));
     run("through the policy", &|play| through(&mixed, play, &on, today));
     run("opted out", &|play| through(&mixed, play, &off, today));
     let floors: Vec<_> = MIXED.iter().map(|field| ("a", field.1, "integer", "floor:300")).collect();
     let (floors, numbers) = (policy(&floors), [Value::Number(123_456); 10]);
     run("ten floors", &|_| through(&floors, black_box(&numbers), &on, today));
+    let ready = RefCell::new(floors.client(&on, today));
+    run("ten floors by a client", &|_| through_client(&mut ready.borrow_mut(), black_box(&numbers), today));
     group.finish();
 }
 

@@ -2,7 +2,7 @@
 
 use super::plan::{How, Step};
 use super::{Field, Policy, Value};
-use crate::rounding::{Bucket, Partition};
+use crate::rounding::Bucket;
 
 /// How one field is told, ready for a whole column.
 ///
@@ -60,8 +60,8 @@ impl<'p> Rule<'p> {
     /// What is told of a column of numbers, in order: the number that stands for each, and its bucket. Nothing where
     /// the field is no number, or dropped. O(values) buckets.
     pub fn numbers(&self, values: impl IntoIterator<Item = u64>, mut tell: impl FnMut(u64, Bucket)) {
-        if let How::Number(ready, standing) = &self.step.how {
-            values.into_iter().map(|value| ready.bucket(value)).for_each(|b| tell(standing.of(b), b));
+        if let How::Number(ready) = &self.step.how {
+            values.into_iter().map(|value| ready.tell(value)).for_each(|(standing, b)| tell(standing, b));
         }
     }
 }

@@ -71,24 +71,31 @@ impl Consent {
 
     /// Whether what this switch governs may leave. O(own switches).
     pub fn allows(&self, switch: &str) -> bool {
-        match Switch::named(switch) {
+        self.has(&Switch::named(switch))
+    }
+
+    /// How many switches have a name of their own.
+    pub(super) const NAMED: usize = KNOWN.len();
+
+    /// Those of them that are on, as bits.
+    #[inline]
+    pub(super) fn named(&self) -> u8 {
+        self.known
+    }
+
+    /// Whether a switch is on where these named ones are, and no other.
+    pub(super) fn has_named(named: u8, switch: &Switch) -> bool {
+        match switch {
             Switch::Essential => true,
-            Switch::Known(bit) => self.known & bit != 0,
-            Switch::Own(name) => self.has_own(&name),
+            Switch::Known(bit) => named & bit != 0,
+            Switch::Own(_) => false,
         }
     }
 
-    /// The bit of what needs no switch.
-    pub(super) const ESSENTIAL_BIT: u8 = 1 << KNOWN.len();
-
-    /// The named switches that are on, as bits, with that of what needs none.
-    #[inline]
-    pub(super) fn bits(&self) -> u8 {
-        self.known | Self::ESSENTIAL_BIT
-    }
-
-    #[inline]
-    pub(super) fn has_own(&self, name: &str) -> bool {
-        self.own.iter().any(|own| own == name)
+    pub(super) fn has(&self, switch: &Switch) -> bool {
+        match switch {
+            Switch::Own(name) => self.own.contains(name),
+            _ => Self::has_named(self.known, switch),
+        }
     }
 }

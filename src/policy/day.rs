@@ -19,22 +19,20 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day {
-    year: u16,
-    month: u8,
-    day: u8,
+    /// Year, month and day, 16, 8 and 8 bits of it.
+    number: u32,
 }
 
 impl Day {
     /// A number that rises with the day, above 0.
     #[inline]
     pub(super) const fn number(self) -> u32 {
-        (self.year as u32) << 16 | (self.month as u32) << 8 | self.day as u32
+        self.number
     }
 
     /// A day that is known to be one; others are read from text.
-    #[cfg(feature = "harness")]
     pub(crate) const fn new(year: u16, month: u8, day: u8) -> Self {
-        Self { year, month, day }
+        Self { number: (year as u32) << 16 | (month as u32) << 8 | day as u32 }
     }
 
     /// The day of that year, 0 to 9999, month, from 1, and day of the month, from 1. O(1), without allocation unless
@@ -60,7 +58,7 @@ impl Day {
         if year > 9999 || !(1..=days).contains(&day) {
             return Err(DayError { text: format!("{year:04}-{month:02}-{day:02}") });
         }
-        Ok(Self { year, month, day })
+        Ok(Self::new(year, month, day))
     }
 }
 
@@ -80,7 +78,7 @@ impl FromStr for Day {
         match read {
             // TOML's other forms (a time, or with one) are not days.
             Some(toml::value::Datetime { date: Some(date), time: None, offset: None }) => {
-                Ok(Self { year: date.year, month: date.month, day: date.day })
+                Ok(Self::new(date.year, date.month, date.day))
             }
             _ => Err(DayError { text: text.to_owned() }),
         }
@@ -89,7 +87,8 @@ impl FromStr for Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        let [day, month, ..] = self.number.to_le_bytes();
+        write!(f, "{:04}-{month:02}-{day:02}", self.number >> 16)
     }
 }
 

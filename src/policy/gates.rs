@@ -8,13 +8,10 @@ use super::{Consent, Content, Day, FieldType, Value};
 /// What some fields must pass to leave. Most policies have one or two, whatever their fields.
 #[derive(Clone, Debug, PartialEq)]
 struct Gate {
-    /// The bits of [`Consent::bits`], one of which must be on; none for a switch of one's own.
-    switch: u8,
-    /// The kinds of content, as bits.
-    content: u8,
-    /// The day, as a number, from which it is shut; 0 for what never leaves.
-    until: u32,
-    own: Option<String>,
+    switch: Switch,
+    content: Option<Content>,
+    /// The day from which it is shut; none for what never leaves.
+    until: Option<Day>,
     /// The steps behind it that have a bit.
     steps: u64,
 }
@@ -30,16 +27,25 @@ struct Read {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Gates {
     gates: Vec<Gate>,
+    /// The steps that leave before any gate shuts, by [`Key::place`], those behind switches of one's own aside.
+    open: [u64; PLACES],
+    /// The day, as a number, on which the first gate shuts.
+    until: u32,
+    /// The gates behind switches of one's own.
+    own: Vec<usize>,
     /// Step by step.
     reads: Vec<Read>,
-    /// The kinds of value that each column holds, as bits.
-    holds: Vec<u8>,
+    /// The kinds of value that each column doesn't hold, as bits.
+    misfits: Vec<u8>,
 }
 
 /// Steps that have a bit; what comes after them is asked again whenever it is needed.
-const BITS: usize = 64;
+pub(super) const BITS: usize = 64;
 
-/// Which steps leave.
+/// The ways in which named switches and content can be.
+const PLACES: usize = 2 << Consent::NAMED;
+
+/// Which steps leave. What looks at it apart is given its words, or it would be written to memory and copied there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Leaving<'a> {
     bits: u64,
@@ -47,29 +53,24 @@ pub(super) struct Leaving<'a> {
     key: Key<'a>,
 }
 
-/// What gates are asked with. Day, switches and content are one word: a processor waits for parts of a word that were
-/// written one by one when the whole is copied.
+/// What gates are asked with.
 #[derive(Clone, Copy, Debug)]
 struct Key<'a> {
     consent: &'a Consent,
-    word: u64,
+    content: Content,
+    as_of: Day,
 }
 
 impl Key<'_> {
     #[inline]
-    fn day(&self) -> u32 {
-        self.word as u32
+    fn place(&self) -> usize {
+        place(self.consent.named(), self.content)
     }
+}
 
-    #[inline]
-    fn switches(&self) -> u8 {
-        (self.word >> 32) as u8
-    }
-
-    #[inline]
-    fn content(&self) -> u8 {
-        (self.word >> 40) as u8
-    }
+#[inline]
+fn place(named: u8, content: Content) -> usize {
+    (usize::from(named) << 1 | usize::from(content == Content::Provided)) % PLACES
 }
 
 /// Some steps that leave, in order.
@@ -83,54 +84,80 @@ pub(super) struct Within<'a> {
 impl Gates {
     pub fn push(
         &mut self,
-        switch: &Switch,
+        switch: Switch,
         content: Option<Content>,
         until: Option<Day>,
         (column, kind): (usize, FieldType),
     ) {
-        let (switch, own) = match switch {
-            Switch::Essential => (Consent::ESSENTIAL_BIT, None),
-            Switch::Known(bit) => (*bit, None),
-            Switch::Own(name) => (0, Some(name.clone())),
-        };
-        let (until, content) = (until.map_or(0, Day::number), content.map_or(u8::MAX, bit));
-        let same = |held: &Gate| {
-            (held.switch, held.content, held.until, &held.own) == (switch, content, until, &own)
-        };
-        let gate = self.gates.iter().position(same).unwrap_or(self.gates.len());
-        if gate == self.gates.len() {
-            self.gates.push(Gate { switch, content, until, own, steps: 0 });
-        }
+        let same = |held: &Gate| held.switch == switch && (held.content, held.until) == (content, until);
         let step = self.reads.len();
-        self.gates[gate].steps |= if step < BITS { 1 << step } else { 0 };
+        let bit = if step < BITS { 1 << step } else { 0 };
+        let gate = self.gates.iter().position(same).unwrap_or(self.gates.len());
+        if let (Some(until), false) = (until, matches!(switch, Switch::Own(_))) {
+            self.until = if self.until == 0 { until.number() } else { self.until.min(until.number()) };
+            for content in Content::ALL.into_iter().filter(|kind| content.is_none_or(|of| of == *kind)) {
+                let on = (0..1u8 << Consent::NAMED).filter(|named| Consent::has_named(*named, &switch));
+                on.for_each(|named| self.open[place(named, content)] |= bit);
+            }
+        }
+        if gate == self.gates.len() {
+            if matches!(switch, Switch::Own(_)) {
+                self.own.push(gate);
+            }
+            self.gates.push(Gate { switch, content, until, steps: 0 });
+        }
+        self.gates[gate].steps |= bit;
         self.reads.push(Read { column: column as u32, gate: gate as u32 });
         // A column is read as one type.
-        self.holds.resize(self.holds.len().max(column + 1), 0);
-        self.holds[column] = holds(kind);
+        self.misfits.resize(self.misfits.len().max(column + 1), 0);
+        self.misfits[column] = misfits(kind);
+    }
+
+    #[inline]
+    fn leaving(&self, key: &Key<'_>) -> u64 {
+        if key.as_of.number() >= self.until {
+            return self.asked(key.consent, key.content, key.as_of);
+        }
+        let named = self.open[key.place()];
+        if self.own.is_empty() { named } else { self.asked(key.consent, key.content, key.as_of) }
+    }
+
+    /// The steps behind gates that are open.
+    #[inline(never)]
+    fn asked(&self, consent: &Consent, content: Content, as_of: Day) -> u64 {
+        let key = Key { consent, content, as_of };
+        self.gates.iter().filter(|gate| gate.is_open(&key)).fold(0, |steps, gate| steps | gate.steps)
+    }
+
+    /// Whether the gate of a step is open.
+    #[inline(never)]
+    fn passes(&self, step: usize, consent: &Consent, content: Content, as_of: Day) -> bool {
+        self.gates[self.reads[step].gate as usize].is_open(&Key { consent, content, as_of })
+    }
+
+    /// The first step whose value its field doesn't hold, among those that leave.
+    #[cold]
+    fn first_misfit(&self, values: &[Value<'_>], mut within: Within<'_>) -> Option<usize> {
+        let misfits = |step: usize| {
+            let column = self.reads[step].column as usize;
+            kind_of(values[column]) & self.misfits[column] != 0
+        };
+        within.find(|&step| misfits(step))
     }
 }
 
 impl Gate {
-    #[inline]
     fn is_open(&self, key: &Key<'_>) -> bool {
-        let open = (self.content & key.content() != 0) & (key.day() < self.until);
-        open && (self.switch & key.switches() != 0
-            || self.own.as_ref().is_some_and(|own| key.consent.has_own(own)))
+        self.content.is_none_or(|content| content == key.content)
+            && self.until.is_some_and(|until| key.as_of < until)
+            && key.consent.has(&self.switch)
     }
 }
 
-#[inline]
-fn bit(content: Content) -> u8 {
-    match content {
-        Content::Personal => 1,
-        Content::Provided => 2,
-    }
-}
-
-/// The kinds of value that a field of a type holds.
-fn holds(kind: FieldType) -> u8 {
+/// The kinds of value that a field of a type doesn't hold.
+fn misfits(kind: FieldType) -> u8 {
     let of_each_kind = [Value::Missing, Value::Number(0), Value::Text(""), Value::Flag(false)];
-    of_each_kind.into_iter().filter(|value| kind.holds(*value)).fold(0, |all, value| all | kind_of(value))
+    of_each_kind.into_iter().filter(|value| !kind.holds(*value)).fold(0, |all, value| all | kind_of(value))
 }
 
 #[inline]
@@ -144,15 +171,11 @@ fn kind_of(value: Value<'_>) -> u8 {
 }
 
 impl<'a> Leaving<'a> {
-    /// O(gates), without allocation.
+    /// O(1), and O(gates) once one has shut or where switches are one's own; without allocation.
     #[inline]
     pub fn new(gates: &'a Gates, consent: &'a Consent, content: Content, as_of: Day) -> Self {
-        let word =
-            u64::from(as_of.number()) | u64::from(consent.bits()) << 32 | u64::from(bit(content)) << 40;
-        let key = Key { consent, word };
-        let open = gates.gates.iter().filter(|gate| gate.is_open(&key));
-        let bits = open.fold(0, |steps, gate| steps | gate.steps);
-        Self { bits, gates, key }
+        let key = Key { consent, content, as_of };
+        Self { bits: gates.leaving(&key), gates, key }
     }
 
     #[inline]
@@ -160,8 +183,8 @@ impl<'a> Leaving<'a> {
         if step < BITS {
             self.bits >> step & 1 != 0
         } else {
-            let gate = self.gates.reads[step].gate;
-            self.gates.gates[gate as usize].is_open(&self.key)
+            let Key { consent, content, as_of } = self.key;
+            self.gates.passes(step, consent, content, as_of)
         }
     }
 
@@ -183,18 +206,9 @@ impl<'a> Leaving<'a> {
     #[inline]
     pub fn misfit(&self, values: &[Value<'_>]) -> Option<usize> {
         // What doesn't leave is looked at as well, which costs less than to ask; it is forgiven afterwards.
-        let misfits = |(value, holds): (&Value<'_>, &u8)| kind_of(*value) & !holds;
-        let any = values.iter().zip(&self.gates.holds).fold(0, |all, column| all | misfits(column));
-        if any == 0 { None } else { self.first_misfit(values) }
-    }
-
-    #[cold]
-    fn first_misfit(&self, values: &[Value<'_>]) -> Option<usize> {
-        let misfits = |step: usize| {
-            let column = self.gates.reads[step].column as usize;
-            kind_of(values[column]) & self.gates.holds[column] == 0
-        };
-        self.within(0..self.gates.reads.len()).find(|&step| misfits(step))
+        let misfits = |(value, misfits): (&Value<'_>, &u8)| kind_of(*value) & misfits;
+        let any = values.iter().zip(&self.gates.misfits).fold(0, |all, column| all | misfits(column));
+        if any == 0 { None } else { self.gates.first_misfit(values, self.within(0..self.gates.reads.len())) }
     }
 }
 
@@ -211,6 +225,7 @@ impl Iterator for Within<'_> {
         if self.rest.is_empty() {
             return None;
         }
-        self.rest.find(|&step| self.of.has(step))
+        let of = self.of;
+        self.rest.find(|&step| of.has(step))
     }
 }

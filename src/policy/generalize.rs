@@ -3,7 +3,6 @@
 use super::gates::{Leaving, Within};
 use super::plan::{How, PingPlan, Step};
 use super::{Consent, Content, Day, Field, Other, Play, PlayError, Policy, Sent, Value, Withheld};
-use crate::rounding::Partition;
 
 /// What leaves of one play, ping by ping: see [`Policy::generalize`].
 #[derive(Clone, Copy, Debug)]
@@ -72,22 +71,38 @@ impl Policy {
     ) -> Result<Generalized<'a>, Box<PlayError>> {
         let plan = self.plan();
         if play.values().len() != plan.columns.len() {
-            return Err(Box::new(self.miscounted(play)));
+            return Err(self.miscounted(play.values().len()));
         }
         let leaving = Leaving::new(&plan.gates, consent, play.content(), as_of);
-        let of = Generalized { policy: self, values: play.values(), leaving };
         if !leaving.is_empty()
             && let Some(step) = leaving.misfit(play.values())
         {
-            return Err(Box::new(of.wrong(&plan.steps[step])));
+            return Err(self.wrong(&plan.steps[step], play.values()));
         }
-        Ok(of)
+        Ok(Generalized { policy: self, values: play.values(), leaving })
     }
 
     #[cold]
-    fn miscounted(&self, play: &Play<'_>) -> PlayError {
+    pub(super) fn miscounted(&self, found: usize) -> Box<PlayError> {
         let columns = self.columns();
-        PlayError::Columns { wanted: columns.len(), found: play.values().len(), columns: columns.join(", ") }
+        Box::new(PlayError::Columns { wanted: columns.len(), found, columns: columns.join(", ") })
+    }
+
+    #[cold]
+    pub(super) fn wrong(&self, step: &Step, values: &[Value<'_>]) -> Box<PlayError> {
+        let field = &self.fields()[step.field];
+        Box::new(PlayError::Type {
+            column: field.column().to_owned(),
+            field: field.name.clone(),
+            ping: field.ping.clone(),
+            wanted: field.kind.wanted(),
+            found: values[step.column].kind(),
+        })
+    }
+
+    /// The box of that number of a ping.
+    pub(super) fn box_of(&self, ping: &str, number: usize) -> Option<&Other> {
+        self.others().iter().filter(|other| other.ping() == ping).nth(number)
     }
 
     /// The columns that [`Policy::generalize`] looks at for a play of that content, as numbers into
@@ -162,18 +177,6 @@ impl<'a> Generalized<'a> {
     fn in_box(&self, plan: &PingPlan) -> Option<usize> {
         self.policy.plan().box_of(plan, |step| self.leaving.has(step), |column| self.values[column])
     }
-
-    #[cold]
-    fn wrong(&self, step: &Step) -> PlayError {
-        let field = &self.policy.fields()[step.field];
-        PlayError::Type {
-            column: field.column().to_owned(),
-            field: field.name.clone(),
-            ping: field.ping.clone(),
-            wanted: field.kind.wanted(),
-            found: self.values[step.column].kind(),
-        }
-    }
 }
 
 impl<'a> Ping<'a> {
@@ -191,8 +194,7 @@ impl<'a> Ping<'a> {
 
     /// The first box of `[[other]]` that it lies in. O(boxes).
     pub fn in_box(&self) -> Option<&'a Other> {
-        let of_ping = |other: &&Other| other.ping() == self.plan.name;
-        self.of.policy.others().iter().filter(of_ping).nth(self.in_box?)
+        self.of.policy.box_of(&self.plan.name, self.in_box?)
     }
 
     /// Whether it has boxes at all, so that what leaves says whether it lies in one.
@@ -254,9 +256,9 @@ impl<'a> Iterator for Fields<'a> {
 #[inline]
 fn send<'a>(step: &'a Step, value: Value<'a>) -> Sent<'a> {
     match (&step.how, value) {
-        (How::Number(rounding, standing), Value::Number(number)) => {
-            let bucket = rounding.bucket(number);
-            Sent::Number { representative: standing.of(bucket), bucket }
+        (How::Number(ready), Value::Number(number)) => {
+            let (representative, bucket) = ready.tell(number);
+            Sent::Number { representative, bucket }
         }
         (How::Groups(groups), Value::Text(text)) => Sent::Text(groups.name(text)),
         (How::Keep, Value::Text(text)) => Sent::Text(text),

@@ -6,6 +6,7 @@
 
 mod attack_limit;
 mod check;
+mod client;
 #[cfg(feature = "harness")]
 mod columns;
 mod complete;
@@ -22,17 +23,20 @@ mod json;
 mod json_keys;
 mod limits;
 mod other;
+mod outgoing;
 mod place;
 mod plan;
 mod play;
 #[cfg(feature = "harness")]
 mod preview;
+mod program;
 #[cfg(feature = "harness")]
 mod read_json;
 #[cfg(feature = "harness")]
 pub mod sql;
 
 pub use attack_limit::{AttackLimit, MOST_PLAYS};
+pub use client::Client;
 #[cfg(feature = "harness")]
 pub use columns::Rule;
 pub use complete::open_ended;
@@ -48,9 +52,11 @@ pub use json::json_line;
 pub(crate) use json::{pair, pairs_of_bucket};
 pub use limits::{Limits, LimitsError};
 pub use other::{Condition, Other};
-pub use plan::Standing;
+pub use outgoing::{Outgoing, OutgoingField, OutgoingPing};
 pub use play::{Content, Play, PlayError, Sent, Value, Withheld};
 #[cfg(feature = "harness")]
 pub use preview::{NotSent, Preview, Reason, SentPing};
 #[cfg(feature = "harness")]
 pub use read_json::{Held, JsonPlay, JsonPlayError};
+
+pub use crate::rounding::Standing;

@@ -3,7 +3,7 @@
 use super::consent::Switch;
 use super::gates::Gates;
 use super::{Condition, Field, FieldType, NamedRepresentative, Other, PolicyError, Representative, Value};
-use crate::rounding::{Bucket, Groups, Partition, Ready, Rounding};
+use crate::rounding::{Groups, Partition, Ready, Rounding, Standing};
 
 /// What [`Policy::generalize`](super::Policy::generalize) follows.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,34 +39,10 @@ pub(super) struct Step {
 /// What is done to a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum How {
-    Number(Ready, Standing),
+    Number(Box<Ready>),
     Groups(Groups),
     Keep,
     Drop,
-}
-
-/// What stands for a bucket: a [`Representative`] once read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Standing {
-    /// The midpoint; of the open bucket its lower edge.
-    #[default]
-    Midpoint,
-    /// The lower edge.
-    Lower,
-    /// The midpoint, and of the open bucket this.
-    Open(u64),
-}
-
-impl Standing {
-    /// The number that stands for a bucket; it lies in the bucket.
-    #[inline]
-    pub fn of(self, bucket: Bucket) -> u64 {
-        match self {
-            Self::Midpoint => bucket.midpoint(),
-            Self::Lower => bucket.from,
-            Self::Open(value) => bucket.to.map_or(value, |_| bucket.midpoint()),
-        }
-    }
 }
 
 /// What a box asks of a step of its ping.
@@ -101,7 +77,7 @@ impl Plan {
                 let step = plan.step(at, field).map_err(|error| (Blame::Field(at), error))?;
                 let until = field.is_emitted().then_some(field.expires);
                 let switch = Switch::named(&field.consent);
-                plan.gates.push(&switch, field.content, until, (step.column, field.kind));
+                plan.gates.push(switch, field.content, until, (step.column, field.kind));
                 plan.steps.push(step);
             }
             plan.pings[ping].steps = from..plan.steps.len();
@@ -131,11 +107,18 @@ impl Plan {
         leaves: impl Fn(usize) -> bool,
         value: impl Fn(usize) -> Value<'v>,
     ) -> Option<usize> {
+        let asks = |asked: &Vec<Asked>| asked.iter().all(|asked| leaves(asked.step));
+        ping.boxes.iter().position(|asked| asks(asked) && self.lies_in(asked, &value))
+    }
+
+    /// Whether a play lies in a box all of whose fields leave. O(conditions).
+    #[inline]
+    pub fn lies_in<'v>(&self, asked: &[Asked], value: impl Fn(usize) -> Value<'v>) -> bool {
         let met = |asked: &Asked| {
             let step = &self.steps[asked.step];
-            leaves(asked.step) && meets(&asked.condition, step, value(step.column))
+            meets(&asked.condition, step, value(step.column))
         };
-        ping.boxes.iter().position(|asked| asked.iter().all(met))
+        asked.iter().all(met)
     }
 
     fn step(&mut self, at: usize, field: &Field) -> Result<Step, PolicyError> {
@@ -159,7 +142,7 @@ impl Plan {
             _ if !field.is_emitted() => How::Drop,
             Some(rounding) => {
                 let standing = standing(field, &rounding)?;
-                How::Number(Ready::new(rounding), standing)
+                How::Number(Box::new(Ready::new(rounding, standing)))
             }
             None => field.parsed_groups().map_err(refuse)?.map_or(How::Keep, How::Groups),
         };

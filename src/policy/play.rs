@@ -142,6 +142,16 @@ pub enum PlayError {
         /// Their names.
         columns: String,
     },
+    /// Room for fewer values than leave.
+    #[error(
+        "there is room for {found} values, and {wanted} leave: make room for one of each field of the policy"
+    )]
+    Room {
+        /// How many leave.
+        wanted: usize,
+        /// For how many there is room.
+        found: usize,
+    },
     /// A value of another type than the field's.
     #[error("`{column}` holds {found}, and field `{field}` of ping `{ping}` wants {wanted}")]
     Type {

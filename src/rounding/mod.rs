@@ -20,10 +20,12 @@ mod groups;
 mod ladder;
 mod log;
 mod nested;
+mod octaves;
 mod ready;
 mod reference;
 mod slots;
 mod smallest;
+mod standing;
 
 pub use all::{Family, Rounding, RoundingSpec};
 pub use bits::Bits;
@@ -36,8 +38,11 @@ pub use groups::Groups;
 pub use ladder::Ladder;
 pub use log::Log;
 pub use nested::Joined;
+pub(crate) use octaves::Octaves;
 pub use ready::Ready;
+pub(crate) use ready::{Equal, Fast};
 pub use reference::Reference;
+pub use standing::Standing;
 
 /// A half-open interval `[from, to)` of integers; `to` is `None` where it reaches the end of the line.
 ///

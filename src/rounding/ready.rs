@@ -1,151 +1,204 @@
 //! A rounding made ready for many values.
 
-use super::{Bucket, Family, Floor, Partition, Rounding};
+use std::hint::select_unpredictable;
 
-/// A rounding with what finds its buckets faster: of every value the one that the rounding tells.
+use super::octaves::Octaves;
+use super::{Bucket, Family, Floor, Partition, Rounding, Standing};
+
+/// A rounding with what finds its buckets, and what stands for them, faster: of every value what the rounding tells.
 ///
 /// ```
-/// use coarsen::rounding::{Partition, Ready, Rounding};
+/// use coarsen::rounding::{Partition, Ready, Rounding, Standing};
 /// use coarsen::units::Dimension;
 /// let rounding = Rounding::parse("floor:5min", Dimension::Duration)?;
-/// let ready = Ready::new(rounding.clone());
-/// assert_eq!(ready.bucket(5_423_000), rounding.bucket(5_423_000));
+/// let ready = Ready::new(rounding.clone(), Standing::Midpoint);
+/// let bucket = rounding.bucket(5_423_000);
+/// assert_eq!(ready.tell(5_423_000), (bucket.midpoint(), bucket));
 /// # Ok::<(), coarsen::rounding::RoundingError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ready {
-    rounding: Rounding,
     fast: Fast,
+    standing: Standing,
+    rounding: Rounding,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Fast {
-    /// Equal widths, cut at the ends: below 2^32 a quotient is a product.
-    Equal {
-        width: u64,
-        phase: u64,
-        magic: u64,
-        bottom: u64,
-        top: u64,
-    },
+pub(crate) enum Fast {
+    Equal(Equal),
     /// Few edges from each power of two to the next.
-    Few(Box<Table<4>>),
-    Some(Box<Table<16>>),
+    Few(Box<Octaves<4>>),
+    Some(Box<Octaves<16>>),
     No,
 }
 
-/// All buckets of a rounding that has at most N edges from any power of two to the next.
+/// Equal widths between two ends, without a branch below 2^32.
 #[derive(Clone, Debug, PartialEq)]
-struct Table<const N: usize> {
-    /// The bucket of 0, and of each power of two.
-    starts: [u16; 65],
-    /// Where each bucket but the first begins, and N beyond.
-    edges: Vec<u64>,
-    buckets: Vec<Bucket>,
+pub(crate) struct Equal {
+    width: u64,
+    phase: u64,
+    /// 2^64 by the width, rounded up.
+    magic: u64,
+    /// What stands for the bucket that begins at the phase.
+    of_phase: u64,
+    /// Where the first bucket ends and the open one begins, which may be less wide than others, and so may those
+    /// beside them, which end and begin there.
+    first: [End; 2],
+    last: [End; 2],
 }
 
-/// A rounding of more buckets has no table.
-const MOST: usize = 512;
+/// Where buckets at an end of the line meet the others, and what stands for them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct End {
+    at: u64,
+    standing: u64,
+}
 
-impl<const N: usize> Table<N> {
-    fn new(buckets: &[Bucket]) -> Option<Self> {
-        let last = *buckets.last()?;
-        let of = |value: u64| buckets.partition_point(|bucket| bucket.from <= value) - 1;
-        let power = |bits: usize| if bits == 0 { 0 } else { 1u64 << (bits - 1) };
-        let starts = std::array::from_fn(|bits| of(power(bits)) as u16);
-        let most = |bits: usize| if bits == 64 { u64::MAX } else { power(bits + 1) - 1 };
-        if (1..=64).any(|bits| of(most(bits)) - of(power(bits)) > N) {
+impl Equal {
+    fn new(rounding: &Rounding, standing: Standing) -> Option<Self> {
+        let floor = match rounding.family() {
+            Family::Floor(floor) => *floor,
+            Family::Nearest(nearest) => nearest.cut(),
+            Family::Ceil(ceil) => ceil.cut(),
+            _ => return None,
+        };
+        Self::of(floor, rounding, standing)
+    }
+
+    /// None of a width that is too large, or 1.
+    fn of(floor: Floor, rounding: &Rounding, standing: Standing) -> Option<Self> {
+        let (width, phase) = (floor.width(), floor.phase());
+        let magic = u64::try_from((1u128 << 64).div_ceil(width.into())).ok()?;
+        if width > u32::MAX.into() {
             return None;
         }
-        let begin = buckets[1..].iter().map(|bucket| bucket.from);
-        // The largest value is not below what stands for no edge, and must find the last bucket there.
-        let beyond = [last; N];
+        let before = |bucket: Bucket| rounding.bucket(bucket.from.saturating_sub(1));
+        let after = |bucket: Bucket| bucket.to.map_or(bucket, |to| rounding.bucket(to));
+        let ends = |bucket: Bucket| End { at: bucket.to.unwrap_or(u64::MAX), standing: standing.of(bucket) };
+        let begins = |bucket: Bucket| End { at: bucket.from, standing: standing.of(bucket) };
+        let (lowest, open) = (rounding.bucket(0), rounding.bucket(u64::MAX));
+        let (low, high) = (after(lowest), before(open));
+        let of_phase = standing.of(Bucket { from: phase, to: Some(phase + width) });
         Some(Self {
-            starts,
-            edges: begin.chain([u64::MAX; N]).collect(),
-            buckets: buckets.iter().chain(&beyond).copied().collect(),
+            width,
+            phase,
+            magic,
+            of_phase,
+            first: [ends(low), ends(lowest)],
+            last: [begins(high), begins(open)],
         })
     }
 
+    /// Whether it can tell of a value.
+    #[inline]
+    pub fn tells(value: u64) -> bool {
+        value >> 32 == 0
+    }
+
+    /// The number that stands for the bucket of a value that it can tell of.
+    ///
+    /// With d the width, m = ⌈2^64 / d⌉ and v, d < 2^32: m·d - 2^64 < d, so v·m / 2^64 exceeds v / d by less than
+    /// v / 2^64 < 1 / d, and the floors are the same (Granlund and Montgomery 1994).
+    #[inline]
+    pub fn standing(&self, value: u64) -> u64 {
+        let mut standing = self.of_phase.wrapping_add(self.passed(value));
+        for end in &self.first {
+            standing = select_unpredictable(value < end.at, end.standing, standing);
+        }
+        for end in &self.last {
+            standing = select_unpredictable(value >= end.at, end.standing, standing);
+        }
+        standing
+    }
+
+    /// The bucket of a value that it can tell of.
     #[inline]
     fn bucket(&self, value: u64) -> Bucket {
-        let start = usize::from(self.starts[64 - value.leading_zeros() as usize]);
-        let edges = self.edges[start..].first_chunk::<N>();
-        let passed = edges.map_or(0, |edges| edges.iter().map(|&edge| usize::from(edge <= value)).sum());
-        self.buckets[start + passed]
+        let ([low, lowest], [high, open]) = (&self.first, &self.last);
+        let begin = self.phase.wrapping_add(self.passed(value));
+        let (mut from, mut to) = (begin, begin.wrapping_add(self.width));
+        for (is_there, begin, end) in [
+            (value < low.at, lowest.at, low.at),
+            (value < lowest.at, 0, lowest.at),
+            (value >= high.at, high.at, open.at),
+        ] {
+            from = select_unpredictable(is_there, begin, from);
+            to = select_unpredictable(is_there, end, to);
+        }
+        let is_open = value >= open.at;
+        Bucket { from: select_unpredictable(is_open, open.at, from), to: (!is_open).then_some(to) }
+    }
+
+    /// The whole widths from the phase to a value, together; nothing that tells below the phase.
+    #[inline]
+    fn passed(&self, value: u64) -> u64 {
+        let above = value.wrapping_sub(self.phase);
+        let widths = (u128::from(above) * u128::from(self.magic)) >> 64;
+        (widths as u64).wrapping_mul(self.width)
     }
 }
 
 impl Ready {
     /// O(buckets), for some hundred of them.
-    pub fn new(rounding: Rounding) -> Self {
-        let buckets: Vec<Bucket> = rounding.buckets().take(MOST + 1).collect();
-        let buckets = Some(&buckets[..]).filter(|buckets| buckets.len() <= MOST);
-        let equal = match rounding.family() {
-            Family::Floor(floor) => Some(*floor),
-            Family::Nearest(nearest) => Some(nearest.cut()),
-            Family::Ceil(ceil) => Some(ceil.cut()),
-            _ => None,
+    pub fn new(rounding: Rounding, standing: Standing) -> Self {
+        let fast = if let Some(few) = Octaves::new(&rounding, standing) {
+            Fast::Few(Box::new(few))
+        } else if let Some(equal) = Equal::new(&rounding, standing) {
+            Fast::Equal(equal)
+        } else {
+            Octaves::new(&rounding, standing).map_or(Fast::No, |some| Fast::Some(Box::new(some)))
         };
-        let equal = equal.filter(|floor| floor.width() <= u32::MAX.into());
-        let fast = buckets
-            .and_then(Table::new)
-            .map(|table| Fast::Few(Box::new(table)))
-            .or_else(|| equal.map(|floor| Self::equal(&rounding, floor)))
-            .or_else(|| buckets.and_then(Table::new).map(|table| Fast::Some(Box::new(table))))
-            .unwrap_or(Fast::No);
-        Self { rounding, fast }
+        Self { fast, standing, rounding }
     }
 
-    /// With d the width, m = ⌈2^64 / d⌉ and v, d < 2^32: m·d - 2^64 < d, so v·m / 2^64 exceeds v / d by less than
-    /// v / 2^64 < 1 / d, and the floors are the same (Granlund and Montgomery 1994).
-    fn equal(rounding: &Rounding, floor: Floor) -> Fast {
-        let coding = rounding.coding();
-        let (width, phase) = (floor.width(), floor.phase());
-        match u64::try_from((1u128 << 64).div_ceil(u128::from(width))) {
-            Ok(magic) => Fast::Equal {
-                width,
-                phase,
-                magic,
-                bottom: coding.bottom().unwrap_or(0),
-                top: coding.top().unwrap_or(u64::MAX),
-            },
-            // A width of 1.
-            Err(_) => Fast::No,
+    /// The number that stands for the bucket of a value, and the bucket.
+    #[inline]
+    pub fn tell(&self, value: u64) -> (u64, Bucket) {
+        match &self.fast {
+            Fast::Equal(equal) if Equal::tells(value) => {
+                let bucket = equal.bucket(value);
+                (self.standing.of(bucket), bucket)
+            }
+            Fast::Few(octaves) => *octaves.tell(value),
+            _ => self.slower(value),
         }
+    }
+
+    /// The number that stands for the bucket of a value.
+    #[inline(never)]
+    pub(crate) fn standing_for(&self, value: u64) -> u64 {
+        self.tell(value).0
     }
 
     /// Apart from what is fast, so that loops around that stay small.
     #[inline(never)]
-    fn slower(&self, value: u64) -> Bucket {
-        match &self.fast {
-            Fast::Some(table) => table.bucket(value),
-            _ => self.rounding.bucket(value),
+    fn slower(&self, value: u64) -> (u64, Bucket) {
+        if let Fast::Some(octaves) = &self.fast {
+            return *octaves.tell(value);
         }
+        let bucket = self.rounding.bucket(value);
+        (self.standing.of(bucket), bucket)
+    }
+
+    pub(crate) fn fast(&self) -> &Fast {
+        &self.fast
     }
 
     /// The rounding.
     pub fn rounding(&self) -> &Rounding {
         &self.rounding
     }
+
+    /// What stands for its buckets.
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
 }
 
 impl Partition for Ready {
     #[inline]
     fn bucket(&self, value: u64) -> Bucket {
-        match &self.fast {
-            &Fast::Equal { width, phase, magic, bottom, top } => {
-                let above = value.wrapping_sub(phase);
-                if above <= u32::MAX.into() && bottom <= value && value < top {
-                    let bucket = ((u128::from(above) * u128::from(magic)) >> 64) as u64;
-                    let from = phase + bucket * width;
-                    return Bucket { from: from.max(bottom), to: Some((from + width).min(top)) };
-                }
-            }
-            Fast::Few(table) => return table.bucket(value),
-            Fast::Some(_) | Fast::No => {}
-        }
-        self.slower(value)
+        self.tell(value).1
     }
 }
 
@@ -158,7 +211,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_tells_the_same_buckets(
-            (number, phase, family, coding) in (1u64..10_000_000_000, any::<u64>(), 0usize..11, 0usize..4),
+            (number, phase, family, coding) in (1u64..10_000_000_000, any::<u64>(), 0usize..11, 0usize..4), standing in 0usize..3,
             small in 1u64..5_000, draws in proptest::collection::vec(any::<u64>(), 20), shift in 0u32..64,
         ) {
             let width = if small.is_multiple_of(2) { small } else { number };
@@ -175,12 +228,15 @@ mod tests {
             let coded = &coded[coding];
             let text = format!("{}{coded}", base.clone().nth(family).unwrap());
             let rounding = Rounding::parse(&text, Dimension::Integer).unwrap();
-            let ready = Ready::new(rounding.clone());
+            let open = rounding.bucket(u64::MAX).from;
+            let standing = [Standing::Midpoint, Standing::Lower, Standing::Open(open.saturating_add(1))][standing];
+            let ready = Ready::new(rounding.clone(), standing);
             for draw in draws {
                 // Around an edge, of any size.
                 let edge = rounding.bucket(draw >> shift);
                 for value in [draw >> shift, edge.from, edge.from.saturating_sub(1), edge.to.unwrap_or(u64::MAX)] {
-                    prop_assert_eq!(ready.bucket(value), rounding.bucket(value), "{} {}", text, value);
+                    let bucket = rounding.bucket(value);
+                    prop_assert_eq!(ready.tell(value), (standing.of(bucket), bucket), "{} {}", text, value);
                 }
             }
         }

@@ -4,48 +4,90 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Slots {
     /// A power of two of them, a quarter full at most.
-    slots: Vec<Option<Slot>>,
+    slots: Vec<Slot>,
+    /// What keys are multiplied by: with it most texts, and of few texts all, are where the search begins.
+    multiplier: u64,
     texts: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Slot {
     key: u64,
+    /// In bytes; of no text in an empty slot.
     length: usize,
     text: u32,
     number: u32,
 }
 
+const EMPTY: Slot = Slot { key: 0, length: usize::MAX, text: 0, number: 0 };
+
+/// The multipliers that are tried.
+const TRIES: u64 = 64;
+
 impl Slots {
     /// From texts that differ. O(texts).
     pub fn new(texts: &[(&str, u32)]) -> Self {
-        let mut slots = vec![None; (4 * texts.len()).next_power_of_two().max(4)];
-        for (text, &(value, number)) in texts.iter().enumerate() {
-            let key = key(value);
-            let mut at = place(key, slots.len());
-            while slots[at].is_some() {
-                at = (at + 1) % slots.len();
+        // Odd multiples of the golden ratio's multiplier, which spreads neighbors (Knuth 1998, section 6.4).
+        let multipliers = (0..TRIES).map(|at| 0x9e37_79b9_7f4a_7c15u64.wrapping_mul(2 * at + 1));
+        let mut best: Option<(usize, u64, Vec<Slot>)> = None;
+        for multiplier in multipliers {
+            let (slots, elsewhere) = placed(texts, multiplier);
+            if best.as_ref().is_none_or(|(fewest, ..)| elsewhere < *fewest) {
+                best = Some((elsewhere, multiplier, slots));
             }
-            slots[at] = Some(Slot { key, length: value.len(), text: text as u32, number });
+            if best.as_ref().is_some_and(|(fewest, ..)| *fewest == 0) {
+                break;
+            }
         }
-        Self { slots, texts: texts.iter().map(|(value, _)| (*value).to_owned()).collect() }
+        let (_, multiplier, slots) = best.unwrap_or((0, 1, vec![EMPTY]));
+        Self { slots, multiplier, texts: texts.iter().map(|(value, _)| (*value).to_owned()).collect() }
     }
 
     /// The number of a text.
     #[inline]
     pub fn find(&self, value: &str) -> Option<usize> {
         let key = key(value);
-        let mut at = place(key, self.slots.len());
+        let begin = place(key, self.multiplier, self.slots.len());
+        let slot = &self.slots[begin];
+        // Up to eight bytes are their key and their length.
+        if slot.key == key && slot.length == value.len() && value.len() <= 8 {
+            return Some(slot.number as usize);
+        }
+        self.search(value, key, begin)
+    }
+
+    /// Apart, so that what is around the first look stays small.
+    #[inline(never)]
+    fn search(&self, value: &str, key: u64, begin: usize) -> Option<usize> {
+        let mut at = begin;
         loop {
-            let slot = self.slots[at]?;
-            // Up to eight bytes are their key and their length.
-            let same = slot.key == key && slot.length == value.len();
-            if same && (value.len() <= 8 || self.texts[slot.text as usize] == value) {
+            let slot = &self.slots[at];
+            if slot.length == usize::MAX {
+                return None;
+            }
+            if slot.key == key && slot.length == value.len() && self.texts[slot.text as usize] == value {
                 return Some(slot.number as usize);
             }
             at = (at + 1) & (self.slots.len() - 1);
         }
     }
+}
+
+/// The texts in their slots, and how many of them are not where the search for them begins.
+fn placed(texts: &[(&str, u32)], multiplier: u64) -> (Vec<Slot>, usize) {
+    let mut slots = vec![EMPTY; (4 * texts.len()).next_power_of_two().max(4)];
+    let mut elsewhere = 0;
+    for (text, &(value, number)) in texts.iter().enumerate() {
+        let key = key(value);
+        let begin = place(key, multiplier, slots.len());
+        let mut at = begin;
+        while slots[at] != EMPTY {
+            at = (at + 1) % slots.len();
+        }
+        elsewhere += usize::from(at != begin);
+        slots[at] = Slot { key, length: value.len(), text: text as u32, number };
+    }
+    (slots, elsewhere)
 }
 
 /// The first and the last bytes: of texts of one length up to eight it tells each from all others.
@@ -64,9 +106,8 @@ fn key(value: &str) -> u64 {
 
 /// Where the search for a key begins.
 #[inline]
-fn place(key: u64, slots: usize) -> usize {
-    // The golden ratio's multiplier spreads neighbors (Knuth 1998, section 6.4).
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & (slots - 1)
+fn place(key: u64, multiplier: u64, slots: usize) -> usize {
+    (key.wrapping_mul(multiplier) >> 32) as usize & (slots - 1)
 }
 
 #[cfg(test)]

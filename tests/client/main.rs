@@ -11,6 +11,7 @@ mod laws;
 #[cfg(feature = "harness")]
 mod ledger;
 mod many;
+mod owner;
 #[cfg(feature = "harness")]
 mod preview;
 mod refused;

@@ -1,6 +1,6 @@
 //! The laws of a partition, for every family with every coding.
 
-use coarsen::rounding::{Bucket, Join, Ladder, Partition, Ready, Rounding, RoundingSpec};
+use coarsen::rounding::{Bucket, Join, Ladder, Partition, Ready, Rounding, RoundingSpec, Standing};
 use coarsen::units::Dimension;
 use proptest::prelude::*;
 
@@ -71,7 +71,7 @@ proptest! {
     #[test]
     fn a_column_has_the_buckets_of_its_values(sketch in sketch(), values in values()) {
         let (rounding, values) = (sketch.rounding(), sketch.around(&values));
-        let ready = Ready::new(rounding.clone());
+        let ready = Ready::new(rounding.clone(), Standing::Midpoint);
         let buckets: Vec<Bucket> = values.iter().map(|&x| ready.bucket(x)).collect();
         prop_assert_eq!(buckets, values.iter().map(|&x| rounding.bucket(x)).collect::<Vec<Bucket>>());
     }

@@ -5,7 +5,8 @@
 
 use super::label::label;
 use super::{Ask, Dialect, Edges, SqlError};
-use crate::policy::plan::{Asked, How, Standing, Step};
+use crate::policy::Standing;
+use crate::policy::plan::{Asked, How, Step};
 use crate::policy::{
     CONSENT_PREFIX, CONTENT, Condition, Content, ESSENTIAL, Field, FieldType, OTHER, Policy,
 };
@@ -79,13 +80,16 @@ pub fn select(policy: &Policy, ask: &Ask) -> Result<String, SqlError> {
             Ok::<(), SqlError>(())
         };
         match &step.how {
-            How::Number(ready, standing) => {
+            How::Number(ready) => {
                 let rounding = ready.rounding();
                 let at = buckets.len();
                 let edges = Bucketed::new(dialect, rounding, &value, at);
                 let (from, to) = (edges.from.clone(), edges.to.clone());
                 buckets.push(edges);
-                add(field.name.clone(), dialect.sent(&representative(dialect, *standing, &from, &to)))?;
+                add(
+                    field.name.clone(),
+                    dialect.sent(&representative(dialect, ready.standing(), &from, &to)),
+                )?;
                 if ask.columns.interval {
                     add(format!("{}_from", field.name), dialect.sent(&from))?;
                     add(format!("{}_to", field.name), dialect.sent(&to))?;
