@@ -6,6 +6,7 @@ use super::column::{Held, NumberColumn, TextColumn};
 use super::table::Table;
 use crate::catalogue::SideField;
 use crate::classes::Generalization;
+use crate::policy::Standing;
 use crate::rounding::{Ready, Rounding};
 use crate::telemetry::plays::{Number, Plays, Text};
 
@@ -34,7 +35,7 @@ pub(super) fn table<'a>(plays: &'a Plays, name: &str, emitted: &Generalization) 
         match rounding {
             Some(rounding) if rounding.is_drop() => {}
             Some(rounding) if *rounding != Rounding::keep(rounding.dimension()) => {
-                let rounded = NumberColumn::rounded(plays.number(number), &Ready::new(rounding.clone()));
+                let rounded = NumberColumn::rounded(plays.number(number), &Ready::new(rounding.clone(), Standing::default()));
                 numbers.push((number, rounded));
             }
             _ => numbers.push((number, kept(plays, number))),

@@ -2,8 +2,8 @@
 
 use coarsen::policy::{Day, Policy};
 use coarsen::telemetry::plays::{Number, Plays, Text};
+use coarsen::utility::Release;
 use coarsen::utility::power::{Detection, Family, PowerError, PowerSettings, Prepared, power};
-use coarsen::utility::{Consenting, Release};
 
 use super::{few, generalization, plays, released};
 
@@ -27,7 +27,7 @@ fn policy(stalls: &str, expires: &str) -> Policy {
 
 fn of_policy<'a>(plays: &'a Plays, policy: &Policy) -> Release<'a> {
     let today = "2026-01-01".parse::<Day>().expect("a day");
-    Release::of_policy(plays, policy, today, Consenting::Everyone).expect("plays of the policy")
+    Release::of_policy(plays, policy, today, &["playback".to_owned()]).expect("plays of the policy")
 }
 
 #[test]
