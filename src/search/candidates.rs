@@ -205,15 +205,15 @@ pub struct Candidates {
 
 impl Candidates {
     /// Equal widths, with bottom and top coding where that falls on an edge, so that every coded candidate is a
-    /// coarsening of the uncoded one. For the bit rate also log buckets and ladders as they are, and readable edges of
-    /// one or two buckets per doubling, or one per two, cut off at every pair of ends: their bottom and top coding.
-    /// Drop is always among them.
+    /// coarsening of the uncoded one. Also log buckets as they are, and readable edges cut off at every pair of
+    /// ends: their bottom and top coding; of the duration about two buckets per doubling, of the bit rate one or two, or
+    /// one per two. For the bit rate ladders as well. Drop is always among them.
     ///
     /// # Errors
     /// None: the lists are fixed, and a test holds them.
     pub fn standard() -> Result<Self, SearchError> {
         let (duration, bitrate) = (Dimension::Duration, Dimension::Bitrate);
-        let durations = coded(
+        let mut durations = coded(
             duration,
             &[
                 "floor:1s",
@@ -233,6 +233,14 @@ impl Candidates {
             &["1min", "2min", "5min", "10min", "20min"],
             &["30min", "1h", "90min", "2h", "150min", "3h", "4h"],
         )?;
+        for text in ["log:1", "log:2", "log:3", "log:4", "log:6", "log:8"] {
+            durations.push(Rounding::parse(text, duration)?);
+        }
+        durations.extend(runs(
+            duration,
+            &[60, 120, 180, 240, 300, 420, 600, 900, 1_200, 1_800, 2_700, 3_600, 5_400, 7_200]
+                .map(|s| s * 1_000),
+        )?);
         let mut bitrates = coded(
             bitrate,
             &["floor:100kbps", "floor:250kbps", "floor:500kbps", "floor:1Mbps", "floor:2Mbps", "floor:4Mbps"],
@@ -255,12 +263,7 @@ impl Candidates {
             &[64_000, 256_000, 1_000_000, 4_000_000, 16_000_000, 64_000_000],
             &[32_000, 128_000, 500_000, 2_000_000, 8_000_000, 32_000_000],
         ] {
-            for from in 0..rungs.len() {
-                for to in from + 1..=rungs.len() {
-                    let edges = rungs[from..to].iter().map(|&edge| bitrate.compact(edge)).collect::<Vec<_>>();
-                    bitrates.push(Rounding::parse(&format!("edges:{}", edges.join(",")), bitrate)?);
-                }
-            }
+            bitrates.extend(runs(bitrate, rungs)?);
         }
         Ok(Self { durations, bitrates }.without_repeats())
     }
@@ -275,6 +278,18 @@ impl Candidates {
         }
         self
     }
+}
+
+/// Readable edges, cut off at every pair of ends: their bottom and top coding.
+fn runs(dimension: Dimension, rungs: &[u64]) -> Result<Vec<Rounding>, SearchError> {
+    let mut found = Vec::new();
+    for from in 0..rungs.len() {
+        for to in from + 1..=rungs.len() {
+            let edges = rungs[from..to].iter().map(|&edge| dimension.compact(edge)).collect::<Vec<_>>();
+            found.push(Rounding::parse(&format!("edges:{}", edges.join(",")), dimension)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Every base with every coding that lies on one of its edges.

@@ -3,6 +3,8 @@
 use crate::catalogue::CatalogueError;
 use crate::policy::{LimitsError, PolicyError};
 use crate::rounding::RoundingError;
+use crate::utility::UtilityError;
+use crate::utility::power::PowerError;
 
 /// A search that can't be run.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +22,12 @@ pub enum SearchError {
     /// A policy that can't be written.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// A question that can't be put to plays.
+    #[error(transparent)]
+    Utility(#[from] UtilityError),
+    /// Power that can't be told.
+    #[error(transparent)]
+    Power(#[from] PowerError),
     /// A field that the catalogue lacks.
     #[error(
         "the catalogue has no `{field}`, and ping `{ping}` tells of it: a justification measures all that leaves, so give \

@@ -8,12 +8,15 @@
 //! Attackers that limits ask for are dear. They run where every other limit holds; where nothing held yet, also on a
 //! candidate that might else be the nearest, as an attacker may lie farther over its limit.
 
+use std::cmp::Ordering;
+
 use super::Candidates;
 use super::attackers::{self, Attackers};
 use super::breach::{Breach, breaches, broken, evaluate_for, thresholds, worst_first};
 use super::shape::{PingShape, Shape};
 use super::space::{Answer, Ask, Space, Walked};
 use super::sweep::Evaluation;
+use super::value::Worth;
 use crate::anonymity::{AxisLoss, Distortion, Measures, Tally};
 use crate::catalogue::SideField;
 use crate::classes::{Cells, Classes, Generalization, Rows};
@@ -71,6 +74,8 @@ pub struct ShapeChoice {
     pub pings: Vec<PingChoice>,
     /// The total of [`Distortion`], each attribute counted at the least loss among the pings that carry it.
     pub distortion: f64,
+    /// What it is worth to those who ask, where it was chosen by that.
+    pub worth: Option<Worth>,
 }
 
 impl ShapeChoice {
@@ -91,7 +96,7 @@ impl ShapeChoice {
         };
         let (duration, bitrate) = (best(|d| d.duration), best(|d| d.bitrate));
         let distortion = Distortion::join_with(cells.catalogue(), duration, bitrate, &side).total;
-        Self { shape: shape.clone(), pings, distortion }
+        Self { shape: shape.clone(), pings, distortion, worth: None }
     }
 
     /// Whether every limit holds for every ping.
@@ -105,10 +110,15 @@ impl ShapeChoice {
     }
 }
 
-/// The shape with the least loss among those that hold; the first of equals.
+/// The shape of most value among those that hold, where all were chosen by value; else that with the least loss, which
+/// also settles ties. The first of equals.
 pub fn best_shape(choices: &[ShapeChoice]) -> Option<&ShapeChoice> {
     let holding = choices.iter().filter(|choice| choice.holds());
-    holding.min_by(|a, b| a.distortion.total_cmp(&b.distortion))
+    holding.min_by(|a, b| {
+        let worth = a.worth.as_ref().zip(b.worth.as_ref());
+        let by_value = worth.map_or(Ordering::Equal, |(a, b)| a.compare(b));
+        by_value.then_with(|| a.distortion.total_cmp(&b.distortion))
+    })
 }
 
 /// Chooses the widths of every ping of a shape. A side field or number that the catalogue lacks is left out.
@@ -221,7 +231,7 @@ impl Ask for AskLimits<'_, '_> {
     }
 }
 
-fn recommend_ping(
+pub(super) fn recommend_ping(
     cells: &Cells<'_>,
     ping: &PingShape,
     candidates: &Candidates,

@@ -98,6 +98,16 @@ impl<'a> Space<'a> {
         }
     }
 
+    /// Whether one duration, by its place, cuts wherever the other does. O(cuts).
+    pub fn duration_refines(&self, fine: usize, coarse: usize) -> bool {
+        refines(&self.durations[fine], &self.durations[coarse])
+    }
+
+    /// The same of bit rates.
+    pub fn bitrate_refines(&self, fine: usize, coarse: usize) -> bool {
+        self.rate_refinements[coarse].contains(&fine)
+    }
+
     fn rate_keeps(&self) -> &[Vec<usize>] {
         self.rate_keeps.get_or_init(|| {
             let keeps = |(coarse, fine): (&Choosable<'_>, &Vec<usize>)| {

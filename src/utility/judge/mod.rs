@@ -30,7 +30,7 @@ pub const LEAST_PLAYS: i64 = 200;
 /// How answers are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judging {
-    /// Resamples of the servers, at least 1; 1,000 are usual.
+    /// Resamples of the servers; 1,000 are usual, and without any there are no intervals.
     pub resamples: u32,
     /// The seed.
     pub seed: u64,

@@ -35,7 +35,10 @@ pub(super) fn table<'a>(plays: &'a Plays, name: &str, emitted: &Generalization) 
         match rounding {
             Some(rounding) if rounding.is_drop() => {}
             Some(rounding) if *rounding != Rounding::keep(rounding.dimension()) => {
-                let rounded = NumberColumn::rounded(plays.number(number), &Ready::new(rounding.clone(), Standing::default()));
+                let rounded = NumberColumn::rounded(
+                    plays.number(number),
+                    &Ready::new(rounding.clone(), Standing::default()),
+                );
                 numbers.push((number, rounded));
             }
             _ => numbers.push((number, kept(plays, number))),

@@ -1,0 +1,36 @@
+//! What a release is worth to those who ask.
+
+use std::cmp::Ordering;
+
+use serde::Serialize;
+
+/// What is lost of the answers. The less of everything the better; see [`Worth::compare`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Worth {
+    /// Questions whose answer is lost, and families of faults that no amount of traffic finds.
+    pub lost: u32,
+    /// How much more total traffic it takes to find a fault: the product over the families that are found.
+    pub sample_size_ratio: f64,
+    /// The answers' errors, each over that of knowing nothing but the figure of all plays together, added up.
+    pub error: f64,
+}
+
+impl Worth {
+    /// Nothing is asked, so nothing is lost.
+    pub(super) const NOTHING: Self = Self { lost: 0, sample_size_ratio: 1.0, error: 0.0 };
+
+    /// Of what two sets of questions lose that have none in common.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            lost: self.lost + other.lost,
+            sample_size_ratio: self.sample_size_ratio * other.sample_size_ratio,
+            error: self.error + other.error,
+        }
+    }
+
+    /// Less where more is kept: fewer lost, then the smaller ratio, then the smaller error.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let ratio = self.sample_size_ratio.total_cmp(&other.sample_size_ratio);
+        self.lost.cmp(&other.lost).then(ratio).then_with(|| self.error.total_cmp(&other.error))
+    }
+}
