@@ -38,6 +38,8 @@ pub struct Config {
     pub draws: u64,
     /// The catalogue that widths are chosen on.
     pub catalogue: Source,
+    /// The plays that the questions are put to.
+    pub plays: PlaySource,
     /// Further judges.
     #[serde(rename = "judge")]
     pub judges: Vec<Source>,
@@ -72,6 +74,26 @@ pub struct Source {
     pub kind: Option<String>,
 }
 
+/// Plays that are simulated on the choosing catalogue, and how much is drawn to judge what is learned of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlaySource {
+    /// Plays; 0 for none: then the choice is by distortion, and no question is asked.
+    pub plays: u64,
+    /// Servers that report them.
+    pub servers: u32,
+    /// Faults of each family that are looked for, at least 100.
+    pub replicas: u32,
+    /// Resamples of the servers behind each interval.
+    pub resamples: u32,
+}
+
+impl Default for PlaySource {
+    fn default() -> Self {
+        Self { plays: 200_000, servers: 1_000, replicas: 200, resamples: 1_000 }
+    }
+}
+
 /// Titles of the built-in study, which make about 200,000 files.
 const TITLES: u32 = 100_000;
 
@@ -85,6 +107,7 @@ impl Default for Config {
             real: true,
             draws: 200_000,
             catalogue: Source { recipe: Some("mixed".to_owned()), titles: Some(TITLES), ..Source::default() },
+            plays: PlaySource::default(),
             judges: Vec::new(),
             limits: Limits::none(),
         }
@@ -117,6 +140,10 @@ impl Config {
                 (None, Some(_), Some(_)) => "`titles` goes with `recipe`; a file has the titles that it has",
             };
             return Err(fail(problem.to_owned()));
+        }
+        let plays = &config.plays;
+        if plays.plays > 0 && (plays.servers == 0 || plays.replicas < 100) {
+            return Err(fail("`plays` need `servers` of 1 or more and `replicas` of 100 or more".to_owned()));
         }
         Limits::over_defaults(&config.limits).map_err(|error| fail(error.to_string()))?;
         Ok(config)

@@ -3,6 +3,9 @@
 use crate::catalogue::CatalogueError;
 use crate::policy::PolicyError;
 use crate::search::SearchError;
+use crate::telemetry::plays::PlaysError;
+use crate::utility::UtilityError;
+use crate::utility::power::PowerError;
 
 /// A study that can't be run, or whose two computations disagree.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +28,15 @@ pub enum StudyError {
     /// A policy that can't be written.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// Plays that can't be simulated.
+    #[error(transparent)]
+    Plays(#[from] PlaysError),
+    /// A question that can't be put to plays.
+    #[error(transparent)]
+    Utility(#[from] UtilityError),
+    /// Power that can't be told.
+    #[error(transparent)]
+    Power(#[from] PowerError),
     /// The running attacker and the closed form disagree.
     #[error(
         "the attacker that runs and the closed form disagree on {on}: {hits} hits in {draws} draws against a rate of \

@@ -5,6 +5,7 @@
 
 mod attackers;
 mod config;
+mod diagnostics;
 mod error;
 mod progress;
 mod results;
@@ -12,7 +13,8 @@ mod run;
 mod sources;
 
 pub use attackers::{Attacked, Attackers, Idle, LINKED, Of, OnFiles, Rate, Remedy, Step, WIDTHS};
-pub use config::{Config, Source};
+pub use config::{Config, PlaySource, Source};
+pub use diagnostics::{AskedPlays, Diagnostics, ShapeWorth, Step as DiagnosticStep};
 pub use error::StudyError;
 pub use progress::{Progress, Silent};
 pub use results::{

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Config;
 use super::attackers::{Attackers, OnFiles};
+use super::diagnostics::Diagnostics;
 use crate::anonymity::{Distortion, Genre, Measures};
 use crate::attack::known_library::KnownLibrary;
 use crate::attack::{Prior, Target, Trial};
@@ -33,6 +34,8 @@ pub struct Results {
     pub drop: SweepRow,
     /// Catalogue by catalogue, before and after.
     pub before_after: Vec<BeforeAfter>,
+    /// What the engineers still learn; `None` where no play was asked.
+    pub diagnostics: Option<Diagnostics>,
     /// The shown shape on other catalogues.
     pub judges: Vec<Judged>,
     /// Attackers that really ran, beside the closed form.

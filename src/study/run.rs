@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::attackers::{self, Attackers, LINKED, OnFiles, Scene, Told, on_files, variants};
 use super::config::{Config, Source};
+use super::diagnostics::{self, ShapeWorth, diagnosis};
 use super::error::StudyError;
 use super::progress::Progress;
 use super::results::{
@@ -22,9 +23,9 @@ use crate::classes::{Cells, Classes, Generalization};
 use crate::policy::{Limits, Policy};
 use crate::rounding::Rounding;
 use crate::search::{
-    Breach, Candidates, Evaluation, Grid, Judged, Justify, PingChoice, Safe, Sample, Shape, ShapeChoice,
-    SweepRow, best_shape, breaches, budgets, evaluate, frontier, judge, measured, neighbors, recommend_shape,
-    sweep, thresholds, to_policy,
+    Breach, Candidates, Evaluation, Grid, Judged, Justify, PingChoice, Safe, Sample, SearchError, Shape,
+    ShapeChoice, SweepRow, best_shape, breaches, budgets, evaluate, frontier, judge, measured, neighbors,
+    recommend_shape, recommend_shape_by_value, sweep, thresholds, to_policy,
 };
 
 /// False-alarm rate of all comparisons of a study together: a third for linkage on every catalogue, one for all
@@ -76,10 +77,14 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
     progress.stage("search", None);
     let candidates = Candidates::standard()?;
     let shapes: Vec<Shape> = config.shapes.iter().filter_map(|name| Shape::named(name)).collect();
-    let choices: Vec<ShapeChoice> = shapes
-        .par_iter()
-        .map(|shape| recommend_shape(&cells, shape, &candidates, &limits, &|| progress.advance(1)))
-        .collect();
+    let plays = diagnostics::plays(&config.plays, &main.catalogue, config.seed)?;
+    let diagnosis = plays.as_ref().map(|plays| diagnosis(plays, &config.plays, config.seed)).transpose()?;
+    let done = || progress.advance(1);
+    let choose = |shape| match &diagnosis {
+        Some(diagnosis) => recommend_shape_by_value(&cells, shape, &candidates, &limits, diagnosis, &done),
+        None => Ok(recommend_shape(&cells, shape, &candidates, &limits, &done)),
+    };
+    let choices: Vec<ShapeChoice> = shapes.par_iter().map(choose).collect::<Result<_, SearchError>>()?;
     let chosen = best_shape(&choices);
     let shown = chosen.or_else(|| nearest(&choices)).ok_or_else(|| StudyError::Config {
         from: "shapes".to_owned(),
@@ -136,6 +141,19 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
             found
         })
         .collect::<Result<_, _>>()?;
+    let diagnostics = {
+        let shown = shape_results.iter().find(|result| result.shape == shown.shape.name);
+        let pings = shown.map_or(&[][..], |result| &result.pings);
+        let worth =
+            |choice: &ShapeChoice| ShapeWorth { shape: choice.shape.name, worth: choice.worth.clone() };
+        let worths = || choices.iter().map(worth).collect();
+        progress.stage("questions", None);
+        let ask = |plays| {
+            let asked = (&config.plays, config.seed);
+            diagnostics::diagnostics(plays, asked, worths(), pings, &shown_generalizations, &done)
+        };
+        plays.as_ref().map(ask).transpose()?
+    };
     let before_after = catalogues.iter().map(|named| before_after(named, &pings, &limits)).collect();
 
     let searched = |count: fn(&PingChoice) -> u64| choices.iter().flat_map(|c| &c.pings).map(count).sum();
@@ -156,6 +174,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
         keep: row(&cells, &Generalization::keep(&main.catalogue), &limits),
         drop: row(&cells, &Generalization::drop(), &limits),
         before_after,
+        diagnostics,
         judges,
         attacks,
         attackers,
