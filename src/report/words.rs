@@ -5,6 +5,7 @@ use crate::rounding::{Family, Rounding};
 use crate::search::{Breach, SweepRow};
 use crate::study::Results;
 use crate::units::Dimension;
+use crate::utility::power;
 
 /// A rounding in words: `rounded down to 5 min, everything from 3 h alike`.
 pub(super) fn rounding(text: &str, dimension: Dimension) -> String {
@@ -34,6 +35,15 @@ pub(super) fn rounding(text: &str, dimension: Dimension) -> String {
         words += &format!(", everything from {} alike", human(top));
     }
     words
+}
+
+/// What a fault of a family is.
+pub(super) fn fault(family: power::Family) -> &'static str {
+    match family {
+        power::Family::Stalls => "stalls in a band of bit rates",
+        power::Family::Speed => "slow transcodes",
+        power::Family::LongTitles => "stalls in long titles",
+    }
 }
 
 /// A rounding in as few letters as an axis has room for.

@@ -18,6 +18,7 @@ pub mod speed;
 
 pub use error::UtilityError;
 pub use finding::{Finding, Why};
+pub(crate) use judge::judge_knowing;
 pub use judge::{
     Figures, Interval, Judged, Judging, LEAST_PLAYS, Outcome, Untested, Worst, judge, kendall_tau_b, untested,
 };

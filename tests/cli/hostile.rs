@@ -75,7 +75,7 @@ fn studies() {
     }
     folder.write("in.csv", table).write(
         "study.toml",
-        "real = false\ndraws = 1000\n[catalogue]\nfile = \"in.csv\"\n[limits]\nk_titles = 2\nk_series = 2\n",
+        "real = false\ndraws = 1000\n[catalogue]\nfile = \"in.csv\"\n[plays]\nplays = 500\nreplicas = 100\n[limits]\nk_titles = 2\nk_series = 2\n",
     );
     let ran = folder.run(&["study", "study.toml", "--out", "out"]);
     assert!(matches!(ran.code, Some(0 | 1)), "{}", ran.stderr);

@@ -15,6 +15,8 @@ draws = 1000
 [catalogue]
 recipe = "mixed"
 titles = 300
+[plays]
+plays = 0
 [limits]
 k_titles = 2
 k_series = 1

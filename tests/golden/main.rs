@@ -18,6 +18,11 @@ const STUDY: &str = r#"
     [catalogue]
     name = "small"
     file = "tests/golden/catalogue.csv"
+    [plays]
+    plays = 3000
+    servers = 12
+    replicas = 100
+    resamples = 50
     [limits]
     k_titles = 2
     k_series = 2
@@ -110,7 +115,7 @@ fn without_a_choice_an_old_policy_goes_and_the_report_says_so() {
     let mut outcome = study(&STUDY.replace("k_titles = 2", "k_titles = 500"));
     assert!(outcome.policy.is_none() && outcome.results.chosen.is_none());
     let sentences = answer(&outcome.results);
-    assert!(sentences.len() == 4 && sentences[0].starts_with("No choice. "), "{sentences:?}");
+    assert!(sentences.len() == 5 && sentences[0].starts_with("No choice. "), "{sentences:?}");
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("policy.toml"), "old").unwrap();
     write_study(folder.path(), &outcome, COMMAND).unwrap();

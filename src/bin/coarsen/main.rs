@@ -17,10 +17,12 @@ mod output;
 mod plays;
 mod policy;
 mod progress;
+mod questions;
 mod recommend;
 mod robust;
 mod study;
 mod sweep;
+mod value;
 mod verify;
 
 use std::process::ExitCode;

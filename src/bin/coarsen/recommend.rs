@@ -9,7 +9,7 @@ use coarsen::policy::Limits;
 use coarsen::search::{
     Breach, Candidates, Evaluation, Found, Judged, Justify, Neighbor, Safe, Sample, SearchError, Shape,
     ShapeChoice, best_shape, breaches, evaluate_for, judge, neighbors, recommend_robust, recommend_shape,
-    to_policy_telling,
+    recommend_shape_by_value, to_policy_telling,
 };
 use coarsen::study::Progress;
 use serde_json::json;
@@ -24,6 +24,7 @@ use crate::other::OtherArgs;
 use crate::output::{self, percent};
 use crate::progress::Bar;
 use crate::robust::{Holds, RobustArgs};
+use crate::value::{self, ValueArgs};
 
 /// Libraries drawn per size.
 const LIBRARIES: u32 = 100;
@@ -54,6 +55,8 @@ pub struct Args {
     robust: RobustArgs,
     #[command(flatten)]
     identifier: IdentifierArgs,
+    #[command(flatten)]
+    value: ValueArgs,
     /// The name of the policy.
     #[arg(long, default_value = "playback")]
     name: String,
@@ -84,6 +87,18 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         let mend = "leave out --other and --robust";
         return Err(Failure::Input(format!("--hierarchy neither sends boxes nor asks a panel: {mend}")));
     }
+    if args.value.is_asked() {
+        let elsewhere = [
+            (is_free, "--shape free"),
+            (args.other.is_asked(), "--other"),
+            (args.robust.is_asked(), "--robust"),
+            (args.hierarchy.is_asked(), "--hierarchy"),
+        ];
+        if let Some((_, flag)) = elsewhere.into_iter().find(|(asked, _)| *asked) {
+            return Err(Failure::Input(format!("{flag} chooses by distortion: leave it out, or --plays")));
+        }
+    }
+    let plays = args.value.plays()?;
     let hierarchies = args.hierarchy.read(&args.shape)?;
     let table = args.catalogue.read()?;
     let judges = args.judge.iter().map(|path| Ok((path, args.catalogue.columns.read(path)?)));
@@ -96,9 +111,16 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     // Free edges stand beside equal widths.
     let name = if is_free { "bare" } else { &args.shape };
     let wanted = Shape::all().into_iter().filter(|shape| name == "any" || shape.name == name);
-    let plain: Vec<ShapeChoice> = wanted
-        .map(|shape| recommend_shape(&cells, &shape, &candidates, &limits, &|| bar.advance(1)))
-        .collect();
+    let done = || bar.advance(1);
+    let plain: Vec<ShapeChoice> = match &plays {
+        Some(plays) => {
+            let diagnosis = args.value.diagnosis(plays, args.seed)?;
+            let choose =
+                |shape| recommend_shape_by_value(&cells, &shape, &candidates, &limits, &diagnosis, &done);
+            wanted.map(choose).collect::<Result<_, SearchError>>().map_err(Failure::input)?
+        }
+        None => wanted.map(|shape| recommend_shape(&cells, &shape, &candidates, &limits, &done)).collect(),
+    };
     let mut choices = args.other.choose(&cells, &plain, &candidates, &limits, &bar);
     let mut holds = None;
     if let Some(robust) = args.robust.panel(&table.catalogue, &args.catalogue.columns, args.seed)? {
@@ -242,7 +264,11 @@ fn shape_json(choice: &ShapeChoice) -> serde_json::Value {
             })
         })
         .collect();
-    json!({"shape": choice.shape.name, "holds": choice.holds(), "distortion": choice.distortion, "pings": pings})
+    let mut shape = json!({"shape": choice.shape.name, "holds": choice.holds(), "distortion": choice.distortion, "pings": pings});
+    if let Some(worth) = &choice.worth {
+        shape["worth"] = json!(worth);
+    }
+    shape
 }
 
 /// One row a ping of every shape, and the two baselines.
@@ -351,6 +377,7 @@ fn render(
     let mut text =
         format!("Chosen: {} ({})\nLimits: {}\n\n", chosen.shape.name, chosen.shape.about, held.join(" "));
     text.push_str(&shapes(cells, choices, limits));
+    text.push_str(&value::render(choices));
     text.push_str(&attackers(chosen));
     text.push_str("\nTitle named right, of the files, where the attacker knows a library of\n");
     text.push_str(&known_libraries(cells, chosen, seed));

@@ -3,12 +3,14 @@
 mod attack;
 mod frontier;
 mod heat;
+mod power;
 mod rates;
 mod sizes;
 
 pub(super) use attack::attack;
 pub(super) use frontier::frontier;
 pub(super) use heat::heat;
+pub(super) use power::power;
 pub(super) use rates::rates;
 pub(super) use sizes::{range, sizes};
 

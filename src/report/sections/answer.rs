@@ -4,7 +4,7 @@ use super::super::document::Block;
 use super::super::numbers::{count, counted, percent};
 use super::super::words::{and, breach, capital, field, sent};
 use super::verdict::tolerated;
-use super::{Seen, in_libraries, main_name, seen, shown};
+use super::{Seen, in_libraries, main_name, questions, seen, shown};
 use crate::attack::Prior;
 use crate::attack::known_library::SIZES;
 use crate::search::{Breach, Judged, JudgedPing, Outcome};
@@ -20,6 +20,7 @@ pub(in crate::report) fn sentences(results: &Results) -> Vec<(&'static str, Stri
     let Some(shape) = shown(results) else { return Vec::new() };
     vec![
         (if shape.holds { "The choice." } else { "No choice." }, choice(results, shape)),
+        ("What it still tells.", questions::sentence(results)),
         ("What it hides.", hides(results, shape)),
         ("Where it fails.", fails(results, shape)),
         ("What still gets through.", beyond(results)),
@@ -79,7 +80,7 @@ fn choice(results: &Results, shape: &ShapeResult) -> String {
         let others = results.shapes.iter().any(|other| other.holds && other.shape != shape.shape);
         let least = notes(others.then(|| "the least of the shapes that hold".to_owned()));
         return format!(
-            "Every limit holds on {} with the shape “{}” ({}) at a distortion of {lost}{least} where ping {pings}.",
+            "Every limit holds on {} with the shape “{}” ({}) at a distortion of {lost}{least}, where ping {pings}.",
             main_name(results),
             shape.shape,
             shape.about

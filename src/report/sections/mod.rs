@@ -8,6 +8,7 @@ mod judges;
 mod measures;
 mod neighbors;
 mod provenance;
+mod questions;
 mod reading;
 mod search;
 mod shapes;
@@ -34,6 +35,7 @@ pub(super) fn document(results: &Results, command: &str) -> Result<Document, Rep
         section("verdict", "Who still wins", verdict::blocks(results)),
         section("reading", "How to read this", reading::how(results)),
         section("shapes", "The shapes side by side", shapes::blocks(results)),
+        section("questions", "What the engineers still learn", questions::blocks(results)),
         section("before-after", "Before and after", before_after::blocks(results)),
         section("heat", "Titles in a class, rounding by rounding", search::heat_blocks(results)),
         section("frontier", "Risk against loss", search::frontier_blocks(results)),

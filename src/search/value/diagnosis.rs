@@ -5,7 +5,7 @@ use crate::search::SearchError;
 use crate::telemetry::plays::{Column, Number, Plays};
 use crate::units::Dimension;
 use crate::utility::power::{Family, PowerSettings, Prepared};
-use crate::utility::{Judging, Outcome, Question, Release, judge};
+use crate::utility::{Answer, Judging, Outcome, Question, Release, judge_knowing};
 
 use super::Worth;
 
@@ -13,7 +13,8 @@ use super::Worth;
 /// of candidates.
 pub struct Diagnosis<'p> {
     plays: &'p Plays,
-    questions: Vec<Question>,
+    /// With what raw plays answer.
+    questions: Vec<(Question, Answer)>,
     faults: Vec<(Family, Prepared<'p>)>,
 }
 
@@ -32,6 +33,12 @@ impl<'p> Diagnosis<'p> {
     ) -> Result<Self, SearchError> {
         let faults = Family::ALL.map(|family| Ok((family, Prepared::new(plays, family, settings)?)));
         let faults = faults.into_iter().collect::<Result<_, SearchError>>()?;
+        let raw = Release::raw(plays);
+        let answered = |question: Question| {
+            let answer = question.answer(plays, &raw.tables()[0], &|_| true)?;
+            Ok((question, answer))
+        };
+        let questions = questions.into_iter().map(answered).collect::<Result<_, SearchError>>()?;
         Ok(Self { plays, questions, faults })
     }
 
@@ -63,10 +70,10 @@ impl<'p> Diagnosis<'p> {
         about: &(dyn Fn(Column) -> bool + Sync),
     ) -> Result<Worth, SearchError> {
         let release = Release::of_pings(self.plays, pings);
-        let all = |question: &&Question| question.columns().any(about);
-        let questions: Vec<Question> = self.questions.iter().filter(all).cloned().collect();
+        let all = |(question, _): &&(Question, Answer)| question.columns().any(about);
+        let questions: Vec<(Question, Answer)> = self.questions.iter().filter(all).cloned().collect();
         let mut worth = Worth::NOTHING;
-        for judged in judge(self.plays, &release, &questions, &POINTS)? {
+        for judged in judge_knowing(self.plays, &release, &questions, &POINTS)? {
             match &judged.figures {
                 Some(figures) if judged.outcome != Outcome::Lost => {
                     if figures.blind_error > 0.0 {
@@ -82,11 +89,11 @@ impl<'p> Diagnosis<'p> {
             if !columns.into_iter().any(about) {
                 continue;
             }
-            match prepared.needed(&release)? {
-                Some(needed) => {
-                    worth.sample_size_ratio *= needed.ratio.map_or(1.0, |ratio| ratio.value());
-                }
-                None => worth.lost += 1,
+            match prepared.expected(&release)? {
+                // Nothing is found in raw plays either.
+                None => {}
+                Some(ratio) if ratio.is_finite() => worth.sample_size_ratio *= ratio.max(1.0),
+                Some(_) => worth.lost += 1,
             }
         }
         Ok(worth)

@@ -9,7 +9,8 @@ use serde::Serialize;
 pub struct Worth {
     /// Questions whose answer is lost, and families of faults that no amount of traffic finds.
     pub lost: u32,
-    /// How much more total traffic it takes to find a fault: the product over the families that are found.
+    /// How much more total traffic it is expected to take to find a fault, by the normal approximation: the product over the
+    /// families that are found, none of which counts as less than 1.
     pub sample_size_ratio: f64,
     /// The answers' errors, each over that of knowing nothing but the figure of all plays together, added up.
     pub error: f64,
@@ -28,9 +29,11 @@ impl Worth {
         }
     }
 
-    /// Less where more is kept: fewer lost, then the smaller ratio, then the smaller error.
+    /// Less where more is kept: fewer lost, then the smaller ratio, then the smaller error. Ratios count in steps of 5 %: what
+    /// lies between is within the error of the approximation, and no reason to prefer a larger error of the answers.
     pub fn compare(&self, other: &Self) -> Ordering {
-        let ratio = self.sample_size_ratio.total_cmp(&other.sample_size_ratio);
+        let step = |worth: &Self| (libm::log(worth.sample_size_ratio) / libm::log(1.05)).round();
+        let ratio = step(self).total_cmp(&step(other));
         self.lost.cmp(&other.lost).then(ratio).then_with(|| self.error.total_cmp(&other.error))
     }
 }

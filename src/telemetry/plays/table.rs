@@ -139,6 +139,11 @@ impl Plays {
         }
     }
 
+    /// The plays that are let through, by their number, in the same order. O(plays x columns).
+    pub fn only(&self, lets: impl Fn(usize) -> bool) -> Self {
+        (0..self.len()).filter(|play| lets(*play)).map(|play| self.row(play)).collect()
+    }
+
     /// Adds a play. O(columns).
     ///
     /// # Panics

@@ -17,11 +17,13 @@ pub use outcome::Outcome;
 pub use resample::Interval;
 pub use untested::{Untested, untested};
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
 use self::cells::Cells;
-use super::{Question, Release, UtilityError};
+use super::{Answer, Question, Release, UtilityError};
 use crate::telemetry::plays::Plays;
 
 /// Plays that a raw cell must hold before its error counts among the largest, and its rank among the worst.
@@ -116,13 +118,24 @@ pub fn judge(
     questions: &[Question],
     judging: &Judging,
 ) -> Result<Vec<Judged>, UtilityError> {
-    questions.par_iter().map(|question| judge_one(plays, release, question, judging)).collect()
+    questions.par_iter().map(|question| judge_one(plays, release, (question, None), judging)).collect()
+}
+
+/// The same where the raw answers over all plays are known; they are taken where every play leaves.
+pub(crate) fn judge_knowing(
+    plays: &Plays,
+    release: &Release<'_>,
+    questions: &[(Question, Answer)],
+    judging: &Judging,
+) -> Result<Vec<Judged>, UtilityError> {
+    let known = questions.par_iter().map(|(question, raw)| (question, Some(raw)));
+    known.map(|known| judge_one(plays, release, known, judging)).collect()
 }
 
 fn judge_one(
     plays: &Plays,
     release: &Release<'_>,
-    question: &Question,
+    (question, known): (&Question, Option<&Answer>),
     judging: &Judging,
 ) -> Result<Judged, UtilityError> {
     let mut judged = Judged {
@@ -143,9 +156,11 @@ fn judge_one(
         }
     };
     judged.ping = Some(table.name().to_owned());
-    let raw = Release::raw(plays);
     let asked = |play| table.leaves(play);
-    let before = question.answer(plays, &raw.tables()[0], &asked)?;
+    let before = match known {
+        Some(known) if table.leaves_all() => Cow::Borrowed(known),
+        _ => Cow::Owned(question.answer(plays, &Release::raw(plays).tables()[0], &asked)?),
+    };
     let after = question.answer(plays, table, &asked)?;
     let cells = Cells::new(&before, &after);
     if cells.is_empty() {

@@ -32,6 +32,7 @@ mod base;
 mod cells;
 mod counts;
 mod curve;
+mod expected;
 mod family;
 mod fault;
 mod formula;

@@ -1,7 +1,10 @@
 //! Plays and faults made ready once, for any number of releases.
 
+use std::sync::OnceLock;
+
 use super::base::Base;
 use super::curve::{at_size, least};
+use super::expected::expected;
 use super::family::{Family, Response};
 use super::fault::{Fault, faults};
 use super::look::Look;
@@ -13,7 +16,7 @@ use super::tried::{outcomes, threshold};
 use crate::telemetry::plays::{Column, Plays};
 use crate::utility::release::{Release, Table};
 
-/// Plays and faults of a family made ready once, and what raw plays need to find them.
+/// Plays and faults of a family made ready once; what raw plays need to find them is tried when it is first asked for.
 ///
 /// ```
 /// use coarsen::catalogue::synthetic::{Recipe, synthesize};
@@ -38,11 +41,13 @@ pub struct Prepared<'a> {
 
 struct Ready {
     faults: Vec<Fault>,
-    raw: Found,
+    /// What raw plays need, once somebody asks.
+    raw: OnceLock<Found>,
+    expected: OnceLock<Option<f64>>,
 }
 
 impl<'a> Prepared<'a> {
-    /// Draws the faults and tries how many raw plays it takes. O(plays log plays + replicas x scan).
+    /// Draws the faults. O(plays log plays).
     ///
     /// # Errors
     /// [`PowerError::Asked`] for settings out of their range.
@@ -50,7 +55,7 @@ impl<'a> Prepared<'a> {
         settings.check()?;
         let base = Base::new(plays, family);
         let ready = match faults(&base, settings.replicas, settings.seed) {
-            Some(faults) => Ok(Ready { raw: found(plays, &base, &faults, settings), faults }),
+            Some(faults) => Ok(Ready { faults, raw: OnceLock::new(), expected: OnceLock::new() }),
             None => Err(lacking(&base)),
         };
         Ok(Self { plays, base, settings: settings.clone(), ready })
@@ -69,6 +74,25 @@ impl<'a> Prepared<'a> {
         };
         let look = Look::new(&self.base, seen(&self.base, table));
         Ok(Some(self.needed_of(ready, &look)))
+    }
+
+    /// How much more plays a release is expected to take, by the normal approximation, with no replica drawn: infinite where
+    /// the fault is lost, or no amount of traffic finds it; `None` where the plays hold nothing to find, or raw plays don't
+    /// find it either. For who compares many releases; the ratio of [`Prepared::needed`] is the one to report.
+    /// O(plays log plays + replicas x places²).
+    ///
+    /// # Errors
+    /// [`PowerError::OtherPlays`] where the release isn't of the plays that were prepared.
+    pub fn expected(&self, release: &Release<'_>) -> Result<Option<f64>, PowerError> {
+        self.check(release)?;
+        let Ok(ready) = &self.ready else { return Ok(None) };
+        let Some(table) = table(release, self.base.family) else { return Ok(Some(f64::INFINITY)) };
+        let plays = |table: &Table<'_>| {
+            let look = Look::new(&self.base, seen(&self.base, table));
+            expected(&look, &look.hits(&self.base, &ready.faults, self.base.family.standard()))
+        };
+        let raw = *ready.expected.get_or_init(|| plays(&Release::raw(self.plays).tables()[0]));
+        Ok(raw.map(|raw| plays(table).map_or(f64::INFINITY, |released| released / raw)))
     }
 
     /// All that is told of a release. O(plays log plays + replicas x scan).
@@ -112,7 +136,8 @@ impl<'a> Prepared<'a> {
     fn needed_of(&self, ready: &Ready, look: &Look<'_>) -> Needed {
         let hits = look.hits(&self.base, &ready.faults, self.base.family.standard());
         let released = Found::search(look, &hits, &self.settings);
-        Found::needed(&ready.raw, &released, &self.settings)
+        let raw = ready.raw.get_or_init(|| found(self.plays, &self.base, &ready.faults, &self.settings));
+        Found::needed(raw, &released, &self.settings)
     }
 
     fn check(&self, release: &Release<'_>) -> Result<(), PowerError> {

@@ -33,6 +33,11 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Whether every play leaves in it, whatever it says of consent.
+    pub(in crate::utility) fn leaves_all(&self) -> bool {
+        self.leaves.is_none()
+    }
+
     /// A column of text, `None` where it doesn't leave in this table.
     pub fn text(&self, column: Text) -> Option<&TextColumn<'a>> {
         self.texts.iter().find(|(held, _)| *held == column).map(|(_, texts)| texts)

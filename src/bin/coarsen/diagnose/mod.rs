@@ -6,9 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use coarsen::telemetry::plays::{Plays, read};
-use coarsen::utility::{
-    Judged, Judging, Outcome, Question, Release, Untested, built_in, judge, read_questions, untested,
-};
+use coarsen::utility::{Judged, Judging, Outcome, Release, Untested, judge, untested};
 use serde::Serialize;
 
 use crate::args::{What, read_policy};
@@ -16,6 +14,7 @@ use crate::as_of::AsOf;
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::while_spinning;
+use crate::questions::QuestionArgs;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  coarsen diagnose --plays plays.parquet --policy policy.toml\n  \
@@ -30,9 +29,8 @@ pub struct Args {
     plays: PathBuf,
     #[command(flatten)]
     what: What,
-    /// Questions of one's own, judged beside the built-in ones; `datasets/questions/playback.toml` shows the form.
-    #[arg(long, value_name = "FILE.toml")]
-    questions: Option<PathBuf>,
+    #[command(flatten)]
+    questions: QuestionArgs,
     /// Switches that are on for every play, by comma.
     #[arg(long, value_name = "SWITCHES", value_delimiter = ',')]
     consent: Vec<String>,
@@ -61,7 +59,7 @@ struct Report {
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let questions = questions(args)?;
+    let questions = args.questions.all()?;
     let plays = while_spinning("reading", || read(&args.plays)).map_err(Failure::input)?;
     let release = while_spinning("rounding", || release(args, &plays))?;
     let leaving = release.leaving();
@@ -85,26 +83,6 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         false => output::text(&text::render(&report))?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The built-in questions and those of the file.
-fn questions(args: &Args) -> Result<Vec<Question>, Failure> {
-    let mut questions = built_in();
-    if let Some(path) = &args.questions {
-        let from = path.display().to_string();
-        let text =
-            std::fs::read_to_string(path).map_err(|error| Failure::Input(format!("{from}: {error}")))?;
-        for question in read_questions(&from, &text).map_err(Failure::input)? {
-            if questions.iter().any(|built_in| built_in.name == question.name) {
-                let name = &question.name;
-                return Err(Failure::Input(format!(
-                    "{from}: {name} is the name of a built-in question: rename it"
-                )));
-            }
-            questions.push(question);
-        }
-    }
-    Ok(questions)
 }
 
 fn release<'a>(args: &Args, plays: &'a Plays) -> Result<Release<'a>, Failure> {
