@@ -11,7 +11,7 @@ use crate::rounding::Rounding;
 use crate::search::{Diagnosis, Worth};
 use crate::telemetry::plays::{Column, Number, Plays, Settings, simulate};
 use crate::units::Dimension;
-use crate::utility::power::{Detection, Family, Needed, PowerSettings, Prepared};
+use crate::utility::power::{Detection, Family, PowerSettings, Prepared};
 use crate::utility::{
     Finding, Judged, Judging, Question, Release, Untested, built_in, distance, information, judge, opt_out,
     speed, untested,
@@ -75,8 +75,9 @@ pub struct Step {
     pub holds: bool,
     /// The questions that ask for the number.
     pub questions: Vec<Judged>,
-    /// The families of faults that are told by the number, and the plays it takes to find one: `None` where it is lost.
-    pub faults: Vec<(Family, Option<Needed>)>,
+    /// The families of faults that are told by the number, and the sample-size ratio that is expected there by the normal
+    /// approximation: `None` where it is lost.
+    pub faults: Vec<(Family, Option<f64>)>,
 }
 
 /// Plays of the choosing catalogue; `None` where the configuration asks for none.
@@ -149,7 +150,9 @@ pub(super) fn diagnostics(
                 let about: Vec<Question> =
                     questions.iter().filter(|question| asks(question, dimension)).cloned().collect();
                 let told = prepared.iter().filter(|(family, _)| shows(*family, dimension));
-                let faults = told.map(|(family, prepared)| Ok((*family, prepared.needed(&release)?)));
+                let faults = told.map(|(family, prepared)| {
+                    Ok((*family, prepared.expected(&release)?.filter(|ratio| ratio.is_finite())))
+                });
                 steps.push(Step {
                     ping: neighbor.ping.clone(),
                     attribute: attribute.to_owned(),

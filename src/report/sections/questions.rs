@@ -107,8 +107,9 @@ fn shapes(results: &Results, found: &Diagnostics) -> Table {
     };
     Table {
         caption: "What each shape is worth to those who ask. The choice is, of the shapes that hold, the one that loses \
-                  the fewest questions and families of faults; then the one with the least sample-size ratio, the product \
-                  over the families that are found; then the one with the least error, that of each answer as a share of \
+                  the fewest questions and families of faults; then the one with the least sample-size ratio that is \
+                  expected by the normal approximation, the product over the families that are found and none under 1, in \
+                  steps of 5 %; then the one with the least error, that of each answer as a share of \
                   the error of knowing only the figure of all plays, added up."
             .to_owned(),
         columns: vec![
@@ -279,7 +280,7 @@ fn steps(found: &Diagnostics) -> Table {
             .faults
             .iter()
             .map(|(of, needed)| {
-                let ratio = needed.as_ref().map_or("lost".to_owned(), ratio);
+                let ratio = needed.map_or("lost".to_owned(), |ratio| format!("{ratio:.2}"));
                 format!("{}: {ratio}", fault(*of))
             })
             .collect();
@@ -295,7 +296,7 @@ fn steps(found: &Diagnostics) -> Table {
     };
     Table {
         caption: "The questions and faults that a number decides, one step finer and one step coarser, with the mean error \
-                  and the sample-size ratio there."
+                  and the sample-size ratio that is expected there by the normal approximation."
             .to_owned(),
         columns: vec![
             text("Ping"),

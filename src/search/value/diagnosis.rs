@@ -3,7 +3,6 @@
 use crate::classes::Generalization;
 use crate::search::SearchError;
 use crate::telemetry::plays::{Column, Number, Plays};
-use crate::units::Dimension;
 use crate::utility::power::{Family, PowerSettings, Prepared};
 use crate::utility::{Answer, Judging, Outcome, Question, Release, judge_knowing};
 
@@ -50,17 +49,9 @@ impl<'p> Diagnosis<'p> {
         self.asked(pings, &|_| true)
     }
 
-    /// What one ping is worth to the questions that ask for that number of the file, or what is derived from it.
-    pub(super) fn worth_of(
-        &self,
-        ping: &str,
-        emitted: &Generalization,
-        dimension: Dimension,
-    ) -> Result<Worth, SearchError> {
-        let numbers = match dimension {
-            Dimension::Duration => [Number::DurationMs, Number::PlayedMs],
-            _ => [Number::BitrateBps, Number::DeliveredBps],
-        };
+    /// What one ping is worth to the questions that ask for a number of the file, or what is derived from it.
+    pub(super) fn worth_of(&self, ping: &str, emitted: &Generalization) -> Result<Worth, SearchError> {
+        let numbers = [Number::DurationMs, Number::PlayedMs, Number::BitrateBps, Number::DeliveredBps];
         self.asked(&[(ping, emitted)], &|column| numbers.map(Column::Number).contains(&column))
     }
 

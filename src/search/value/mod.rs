@@ -8,7 +8,8 @@
 //! 3. the answers' errors are the least, each as a share of the error of knowing nothing but the figure of all plays.
 //!
 //! Only the finest that hold are asked: no question learns from a coarsening what it can't learn from what it
-//! coarsens. What the duration loses and what the bit rate loses are asked apart, as no built-in question cuts by both.
+//! coarsens. Of a ping that carries both numbers the widths are those of the least distortion all the same: too many
+//! pairs of roundings hold that refine none of each other. What such a shape is worth is told beside the others.
 
 mod diagnosis;
 mod finest;
@@ -16,8 +17,6 @@ mod worth;
 
 pub use diagnosis::Diagnosis;
 pub use worth::Worth;
-
-use rayon::prelude::*;
 
 use self::finest::finest;
 use super::breach::evaluate_for;
@@ -27,8 +26,6 @@ use super::space::Space;
 use super::{Candidates, Found, PingChoice, SearchError, ShapeChoice};
 use crate::classes::{Cells, Generalization};
 use crate::policy::Limits;
-use crate::rounding::Rounding;
-use crate::units::Dimension;
 
 /// Chooses the widths of every ping of a shape by what plays tell; where nothing meets the limits, the nearest. `done` is
 /// told of every candidate that was asked.
@@ -61,53 +58,30 @@ fn choose(
     diagnosis: &Diagnosis<'_>,
     done: &(dyn Fn() + Sync),
 ) -> Result<PingChoice, SearchError> {
+    let by_distortion = || recommend_ping(cells, ping, candidates, limits, done);
+    if ping.duration && ping.bitrate {
+        return Ok(by_distortion());
+    }
     let space = Space::new(cells, ping, candidates);
     let mut ask = AskLimits::new(cells, limits);
     let (held, asked) = finest(&space, &mut |at| ask.breaches(&space, at), done);
-    if held.is_empty() {
-        return Ok(recommend_ping(cells, ping, candidates, limits, done));
+    let mut best: Option<(Worth, f64, (usize, usize))> = None;
+    for (duration, bitrate) in held {
+        let worth = diagnosis.worth_of(ping.name, &space.at((duration, bitrate)))?;
+        let ncp = space.durations[duration].loss.ncp + space.bitrates[bitrate].loss.ncp;
+        let better = best
+            .as_ref()
+            .is_none_or(|(least, loss, _)| worth.compare(least).then(ncp.total_cmp(loss)).is_lt());
+        if better {
+            best = Some((worth, ncp, (duration, bitrate)));
+        }
     }
-    let alone = |places: Vec<usize>, at: fn(usize) -> (usize, usize), dimension: Dimension| {
-        let emitted = |place: usize| {
-            let Generalization { duration, bitrate, by, other } = space.at(at(place));
-            match dimension {
-                Dimension::Duration => {
-                    Generalization { bitrate: Rounding::drop(Dimension::Bitrate), duration, by, other }
-                }
-                _ => Generalization { duration: Rounding::drop(Dimension::Duration), bitrate, by, other },
-            }
-        };
-        let emitted: Vec<(usize, Generalization)> =
-            places.into_iter().map(|place| (place, emitted(place))).collect();
-        let worth = |(place, emitted): (usize, Generalization)| {
-            Ok((place, diagnosis.worth_of(ping.name, &emitted, dimension)?))
-        };
-        emitted.into_par_iter().map(worth).collect::<Result<Vec<(usize, Worth)>, SearchError>>()
-    };
-    let by_duration =
-        alone(distinct(held.iter().map(|(duration, _)| *duration)), |place| (place, 0), Dimension::Duration)?;
-    let by_bitrate =
-        alone(distinct(held.iter().map(|(_, bitrate)| *bitrate)), |place| (0, place), Dimension::Bitrate)?;
-    let find = |list: &[(usize, Worth)], place: usize| {
-        list.iter().find(|(other, _)| *other == place).map_or(Worth::default(), |(_, worth)| worth.clone())
-    };
-    let worth =
-        |&(duration, bitrate): &(usize, usize)| find(&by_duration, duration).and(find(&by_bitrate, bitrate));
-    let ncp = |&(duration, bitrate): &(usize, usize)| {
-        space.durations[duration].loss.ncp + space.bitrates[bitrate].loss.ncp
-    };
-    let best = held.iter().min_by(|a, b| worth(a).compare(&worth(b)).then_with(|| ncp(a).total_cmp(&ncp(b))));
-    let at = best.copied().unwrap_or((0, 0));
-    let evaluation = evaluate_for(cells, &space.at(at), limits);
+    let Some((_, _, at)) = best else { return Ok(by_distortion()) };
     Ok(PingChoice {
         ping: ping.clone(),
-        found: Found::Holds(evaluation),
+        found: Found::Holds(evaluate_for(cells, &space.at(at), limits)),
         candidates: space.len(),
         asked,
         most_other: 0,
     })
-}
-
-fn distinct(places: impl Iterator<Item = usize>) -> Vec<usize> {
-    places.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde::Serialize;
 
 /// What is lost of the answers. The less of everything the better; see [`Worth::compare`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Worth {
     /// Questions whose answer is lost, and families of faults that no amount of traffic finds.
     pub lost: u32,
@@ -19,15 +19,6 @@ pub struct Worth {
 impl Worth {
     /// Nothing is asked, so nothing is lost.
     pub(super) const NOTHING: Self = Self { lost: 0, sample_size_ratio: 1.0, error: 0.0 };
-
-    /// Of what two sets of questions lose that have none in common.
-    pub(super) fn and(self, other: Self) -> Self {
-        Self {
-            lost: self.lost + other.lost,
-            sample_size_ratio: self.sample_size_ratio * other.sample_size_ratio,
-            error: self.error + other.error,
-        }
-    }
 
     /// Less where more is kept: fewer lost, then the smaller ratio, then the smaller error. Ratios count in steps of 5 %: what
     /// lies between is within the error of the approximation, and no reason to prefer a larger error of the answers.
