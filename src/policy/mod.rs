@@ -33,6 +33,8 @@ mod program;
 #[cfg(feature = "harness")]
 mod read_json;
 #[cfg(feature = "harness")]
+pub mod rust;
+#[cfg(feature = "harness")]
 pub mod sql;
 
 pub use attack_limit::{AttackLimit, MOST_PLAYS};

@@ -4,6 +4,7 @@ mod diff;
 mod justify;
 mod ledger;
 mod preview;
+mod rust;
 mod sql;
 
 use std::process::ExitCode;
@@ -22,6 +23,8 @@ pub enum Verb {
     Diff(diff::Args),
     /// Measure a policy and write what was measured into it.
     Justify(justify::Args),
+    /// The policy as a module of Rust, for a client to which every nanosecond counts.
+    Rust(rust::Args),
     /// The policy as SQL, for the engine where the plays or the catalogue lie.
     Sql(sql::Args),
 }
@@ -32,6 +35,7 @@ pub fn run(verb: &Verb) -> Result<ExitCode, Failure> {
         Verb::Preview(args) => preview::run(args),
         Verb::Diff(args) => diff::run(args),
         Verb::Justify(args) => justify::run(args),
+        Verb::Rust(args) => rust::run(args),
         Verb::Sql(args) => sql::run(args),
     }
 }
