@@ -1,7 +1,8 @@
 //! What a play costs the client: ten fields through a policy, beside the same roundings written out by hand.
 //!
 //! Through the policy, consent and day are asked play by play; by a client they were asked before, and of numbers only
-//! what stands for their buckets is found.
+//! what stands for their buckets is found. The generated module is `coarsen policy rust` of the same policy, asked for
+//! consent and day with every play; it is given typed plays, and once those of the others, made typed on the way.
 //!
 //! The hand-written code knows its policy when it is compiled and asks nobody's consent, so it is a bound from below.
 //! `tests/client` holds that a play allocates nothing.
@@ -14,25 +15,21 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 
 const PLAYS: u64 = 1_000;
 
-/// Fields with their type and rounding, one ping each letter.
-const MIXED: [(&str, &str, &str, &str); 10] = [
-    ("a", "duration", "duration", "floor:5min+bottom:5min+top:3h"),
-    ("a", "played", "duration", "floor:15min"),
-    ("a", "direct", "flag", "keep"),
-    ("b", "bitrate", "bitrate", "log:1"),
-    ("b", "stalls", "integer", "edges:1,2,5"),
-    ("b", "resolution", "category", "groups:SD=480p|576p,HD=720p|1080p,UHD=2160p"),
-    ("b", "codec", "category", "groups:AVC=h264,HEVC=hevc,open=vp9|av1"),
-    ("c", "speed", "integer", "edges:500,1000,2000"),
-    ("c", "start", "duration", "floor:500ms+top:10s"),
-    ("c", "platform", "category", "keep"),
-];
+/// Ten fields in three pings.
+const TEN: &str = include_str!("../tests/client/generated/ten.toml");
 
-fn policy(fields: &[(&str, &str, &str, &str)]) -> Policy {
-    let mut text = "schema = \"coarsen.policy/1\"\nname = \"ten\"\nversion = 1\n".to_owned();
-    for (ping, name, kind, rounding) in fields {
+/// The same as a module; a test holds the two together.
+#[allow(dead_code)]
+mod ten {
+    include!("../tests/client/generated/ten.rs");
+}
+
+/// As many floors of one width.
+fn ten_floors() -> Policy {
+    let mut text = "schema = \"coarsen.policy/1\"\nname = \"floors\"\nversion = 1\n".to_owned();
+    for at in 0..10 {
         text += &format!(
-            "[[field]]\nping = \"{ping}\"\nname = \"{name}\"\ntype = \"{kind}\"\nrounding = \"{rounding}\"\n\
+            "[[field]]\nping = \"a\"\nname = \"floor_{at}\"\ntype = \"integer\"\nrounding = \"floor:300\"\n\
              consent = \"playback\"\npurpose = \"A question.\"\nsensitivity = \"low\"\nexpires = \"2031-12-31\"\n"
         );
     }
@@ -96,6 +93,43 @@ fn through_client(client: &mut Client<'_>, values: &[Value<'_>], today: Day) -> 
     sum
 }
 
+/// A play as the generated module wants it.
+#[inline]
+fn typed<'a>(values: &[Value<'a>; 10]) -> ten::Play<'a> {
+    let number = |at: usize| if let Value::Number(number) = values[at] { Some(number) } else { None };
+    let text = |at: usize| if let Value::Text(text) = values[at] { Some(text) } else { None };
+    ten::Play {
+        duration: number(0),
+        played: number(1),
+        direct: if let Value::Flag(flag) = values[2] { Some(flag) } else { None },
+        bitrate: number(3),
+        stalls: number(4),
+        resolution: text(5),
+        codec: text(6),
+        speed: number(7),
+        start: number(8),
+        platform: text(9),
+    }
+}
+
+/// The same by the generated module.
+#[inline]
+fn through_module(play: &ten::Play<'_>, consent: &ten::Consent, today: ten::Day) -> u64 {
+    let sent = ten::generalize(play, ten::Content::Personal, consent, today);
+    let length = |text: Option<&str>| text.map_or(0, |text| text.len() as u64);
+    let (mut sum, number) = (0, |number: Option<u64>| number.unwrap_or(0));
+    if let Some(ping) = sent.a {
+        sum += number(ping.duration) + number(ping.played) + u64::from(ping.direct.unwrap_or(false));
+    }
+    if let Some(ping) = sent.b {
+        sum += number(ping.bitrate) + number(ping.stalls) + length(ping.resolution) + length(ping.codec);
+    }
+    if let Some(ping) = sent.c {
+        sum += number(ping.speed) + number(ping.start) + length(ping.platform);
+    }
+    sum
+}
+
 /// The same of the mixed policy, written out.
 #[inline]
 fn by_hand(values: &[Value<'_>; 10]) -> u64 {
@@ -136,11 +170,16 @@ fn by_hand(values: &[Value<'_>; 10]) -> u64 {
 
 fn bench(c: &mut Criterion) {
     let plays = plays();
-    let (mixed, today): (_, Day) = (policy(&MIXED), "2026-11-24".parse().expect("a day"));
+    let (mixed, today): (_, Day) =
+        (Policy::from_toml(TEN).expect("a policy"), "2026-11-24".parse().expect("a day"));
     let (on, off) = (Consent::none().with("playback"), Consent::none());
     let ready = RefCell::new(mixed.client(&on, today));
     let ready_off = RefCell::new(mixed.client(&off, today));
+    let module = (ten::Consent { playback: true }, ten::Consent::default(), ten::Day::new(2026, 11, 24));
+    let typed_plays: Vec<ten::Play<'_>> = plays.iter().map(typed).collect();
     for play in &plays {
+        assert_eq!(through_module(&typed(play), &module.0, module.2), by_hand(play));
+        assert_eq!(through_module(&typed(play), &module.1, module.2), 0);
         assert_eq!(through_client(&mut ready.borrow_mut(), play, today), by_hand(play));
         assert_eq!(through(&mixed, play, &on, today), by_hand(play), "both sides do the same work");
         assert_eq!(through(&mixed, play, &off, today), 0);
@@ -152,15 +191,28 @@ fn bench(c: &mut Criterion) {
         group.bench_function(name, |b| b.iter_batched(|| (), |()| black_box(all()), BatchSize::SmallInput));
     };
     run("by hand", &|play| by_hand(play));
+    run("by a generated module, from the same values", &|play| {
+        let (on, today) = black_box((&module.0, module.2));
+        through_module(&typed(play), on, today)
+    });
     run("by a client", &|play| through_client(&mut ready.borrow_mut(), play, today));
     run("by a client, opted out", &|play| through_client(&mut ready_off.borrow_mut(), play, today));
     run("through the policy", &|play| through(&mixed, play, &on, today));
     run("opted out", &|play| through(&mixed, play, &off, today));
-    let floors: Vec<_> = MIXED.iter().map(|field| ("a", field.1, "integer", "floor:300")).collect();
-    let (floors, numbers) = (policy(&floors), [Value::Number(123_456); 10]);
+    let (floors, numbers) = (ten_floors(), [Value::Number(123_456); 10]);
     run("ten floors", &|_| through(&floors, black_box(&numbers), &on, today));
     let ready = RefCell::new(floors.client(&on, today));
     run("ten floors by a client", &|_| through_client(&mut ready.borrow_mut(), black_box(&numbers), today));
+    for (name, consent) in
+        [("by a generated module", &module.0), ("by a generated module, opted out", &module.1)]
+    {
+        let of = |play: &ten::Play<'_>| {
+            let (consent, today) = black_box((consent, module.2));
+            through_module(play, consent, today)
+        };
+        let all = || typed_plays.iter().fold(0u64, |sum, play| sum.wrapping_add(of(black_box(play))));
+        group.bench_function(name, |b| b.iter_batched(|| (), |()| black_box(all()), BatchSize::SmallInput));
+    }
     group.finish();
 }
 
