@@ -24,6 +24,7 @@ mod intersection;
 mod ledger;
 mod legal;
 mod measure;
+mod module;
 mod open_world;
 mod plays;
 mod plays_import;

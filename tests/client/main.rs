@@ -3,8 +3,11 @@
 //! What is drawn, and the naive reading that it is compared with, is written once in [`draw`].
 
 mod allocations;
+#[cfg(feature = "harness")]
+mod compiled;
 mod consent;
 mod draw;
+mod generated;
 #[cfg(feature = "harness")]
 mod json;
 mod laws;
