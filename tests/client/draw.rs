@@ -294,3 +294,39 @@ pub fn sent(policy: &Policy, play: &PlaySketch, switches: &[&str], as_of: &str) 
     let consent = consent(switches);
     lines(policy.generalize(&Play::new(&values).of(play.content), &consent, day(as_of)).unwrap())
 }
+
+/// A family, a width, a seed and an end, of which [`number_policy`] writes a rounding.
+pub fn any_rounding() -> impl Strategy<Value = (usize, u64, u64, usize)> {
+    (0usize..12, 1u64..5_000_000_000, any::<u64>(), 0usize..5)
+}
+
+/// A policy of numbers, one for each rounding.
+pub fn number_policy(roundings: &[(usize, u64, u64, usize)]) -> String {
+    let mut text = "schema = \"coarsen.policy/1\"\nname = \"drawn\"\nversion = 1\n".to_owned();
+    for (at, (family, width, seed, coded)) in roundings.iter().enumerate() {
+        let (phase, low) = (seed % width, 1 + seed % 3_000);
+        let base = match family {
+            0 => format!("floor:{width}@{phase}"),
+            1 => format!("nearest:{width}@{phase}"),
+            2 => format!("ceil:{width}@{phase}"),
+            3 => format!("floor:{low}"),
+            4 => format!("edges:{low},{}", low + width),
+            5 => format!("log:{}", 1 + seed % 8),
+            family => ["log:16", "bits:3", "digits:1", "digits:3", "keep", "edges:1,2,3,4,5,6,7,8,9,10"]
+                [family - 6]
+                .to_owned(),
+        };
+        let (coding, lower) = match coded {
+            0 => (String::new(), "representative = \"lower\"\n".to_owned()),
+            1 => (format!("+bottom:{low}"), String::new()),
+            2 => (format!("+bottom:{low}+top:{}", low + width), String::new()),
+            3 => (format!("+top:{low}"), format!("representative = {{ \"{low}\" = \"{}\" }}\n", low + 7)),
+            _ => (String::new(), String::new()),
+        };
+        text += &format!(
+            "[[field]]\nname = \"f{at}\"\ntype = \"integer\"\nrounding = \"{base}{coding}\"\nconsent = \"playback\"\n\
+             purpose = \"A question.\"\nsensitivity = \"low\"\nexpires = \"2031-12-31\"\n{lower}"
+        );
+    }
+    text
+}

@@ -6,7 +6,7 @@ use coarsen::policy::{
 use coarsen::rounding::Bucket;
 use proptest::prelude::*;
 
-use crate::draw::{CODECS, DAYS, consent, day, policy, switches};
+use crate::draw::{CODECS, DAYS, any_rounding, consent, day, number_policy, policy, switches};
 
 /// One thing that leaves: its ping, its box, and of a field what leaves.
 type Line = (String, Option<String>, Option<(*const Field, Value<'static>, Option<Bucket>)>);
@@ -130,33 +130,10 @@ proptest! {
     /// Every rounding, with what stands for its open bucket, cut at either end, on or off its edges.
     #[test]
     fn every_rounding_stands_for_the_same(
-        roundings in proptest::collection::vec((0usize..12, 1u64..5_000_000_000, any::<u64>(), 0usize..5), 1..6),
+        roundings in proptest::collection::vec(any_rounding(), 1..6),
         plays in proptest::collection::vec(proptest::collection::vec(any_value(), 40), 8),
     ) {
-        let mut text = "schema = \"coarsen.policy/1\"\nname = \"drawn\"\nversion = 1\n".to_owned();
-        for (at, (family, width, seed, coded)) in roundings.iter().enumerate() {
-            let (phase, low) = (seed % width, 1 + seed % 3_000);
-            let base = match family {
-                0 => format!("floor:{width}@{phase}"),
-                1 => format!("nearest:{width}@{phase}"),
-                2 => format!("ceil:{width}@{phase}"),
-                3 => format!("floor:{low}"),
-                4 => format!("edges:{low},{}", low + width),
-                5 => format!("log:{}", 1 + seed % 8),
-                family => ["log:16", "bits:3", "digits:1", "digits:3", "keep", "edges:1,2,3,4,5,6,7,8,9,10"][family - 6].to_owned(),
-            };
-            let (coding, lower) = match coded {
-                0 => (String::new(), "representative = \"lower\"\n".to_owned()),
-                1 => (format!("+bottom:{low}"), String::new()),
-                2 => (format!("+bottom:{low}+top:{}", low + width), String::new()),
-                3 => (format!("+top:{low}"), format!("representative = {{ \"{low}\" = \"{}\" }}\n", low + 7)),
-                _ => (String::new(), String::new()),
-            };
-            text += &format!(
-                "[[field]]\nname = \"f{at}\"\ntype = \"integer\"\nrounding = \"{base}{coding}\"\nconsent = \"playback\"\n\
-                 purpose = \"A question.\"\nsensitivity = \"low\"\nexpires = \"2031-12-31\"\n{lower}"
-            );
-        }
+        let text = number_policy(&roundings);
         let policy = Policy::from_toml(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
         let consent = consent(&["playback"]);
         let mut client = policy.client(&consent, day(DAYS[1]));

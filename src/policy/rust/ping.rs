@@ -157,19 +157,15 @@ impl<'p> Ping<'p> {
         }
         if self.has_boxes() {
             code.early("Self::is_other(play, leaves)", "Some(Boxed::Other)");
-            code.line("Some(Boxed::Fields(Self {");
-        } else {
-            code.line("Some(Self {");
         }
-        for field in &self.fields {
-            let value = if is_mixed {
-                format!("leaves[{}].then(|| {})", field.gate, field.value())
-            } else {
-                field.value()
-            };
-            code.member(&field.ident, &value);
-        }
-        code.lines([if self.has_boxes() { "}))" } else { "})" }, "}", ""]);
+        let (open, close) = if self.has_boxes() { ("Some(Boxed::Fields(", "))") } else { ("Some(", ")") };
+        let value = |field: &Leaf<'_>| match is_mixed {
+            true => format!("leaves[{}].then(|| {})", field.gate, field.value()),
+            false => field.value(),
+        };
+        let members: Vec<_> = self.fields.iter().map(|field| (field.ident.as_str(), value(field))).collect();
+        code.made(&format!("{open}Self"), &members, close);
+        code.lines(["}", ""]);
     }
 
     /// The functions that tell whether a play lies in a box all of whose fields leave.

@@ -8,6 +8,9 @@ const WIDTH: usize = 100;
 /// How many a chain of calls may have on one line.
 const CHAIN: usize = 60;
 
+/// How many the fields of a struct that is made may.
+const LITERAL: usize = 18;
+
 /// Text that grows line by line.
 #[derive(Default)]
 pub(super) struct Code {
@@ -74,8 +77,19 @@ impl Code {
         self.line("];");
     }
 
-    /// A field of a struct that is made.
-    pub fn member(&mut self, name: &str, value: &str) {
+    /// A struct that is made, between what stands before and after it.
+    pub fn made(&mut self, open: &str, members: &[(&str, String)], close: &str) {
+        if let [(name, value)] = members
+            && name.len() + value.len() + 2 <= LITERAL
+        {
+            return self.line(format!("{open} {{ {name}: {value} }}{close}"));
+        }
+        self.line(format!("{open} {{"));
+        members.iter().for_each(|(name, value)| self.member(name, value));
+        self.line(format!("}}{close}"));
+    }
+
+    fn member(&mut self, name: &str, value: &str) {
         let whole = format!("{name}: {value},");
         match value.split_once(".then(") {
             Some((first, then)) if value.len() > CHAIN || 4 * self.depth + whole.len() > WIDTH => {
