@@ -259,7 +259,9 @@ proptest! {
     }
 }
 
-const BUCKETS: [(&str, &str, fn(u64) -> every::Bucket); 30] = [
+type BucketOf = fn(u64) -> every::Bucket;
+
+const BUCKETS: [(&str, &str, BucketOf); 30] = [
     ("every", "keep", every::EveryPing::bucket_of_keep),
     ("every", "kept_coded", every::EveryPing::bucket_of_kept_coded),
     ("every", "floor", every::EveryPing::bucket_of_floor),

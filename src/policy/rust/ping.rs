@@ -159,9 +159,10 @@ impl<'p> Ping<'p> {
             code.early("Self::is_other(play, leaves)", "Some(Boxed::Other)");
         }
         let (open, close) = if self.has_boxes() { ("Some(Boxed::Fields(", "))") } else { ("Some(", ")") };
-        let value = |field: &Leaf<'_>| match is_mixed {
-            true => format!("leaves[{}].then(|| {})", field.gate, field.value()),
-            false => field.value(),
+        let value = |field: &Leaf<'_>| match (is_mixed, field.how) {
+            (false, _) => field.value(),
+            (true, How::Keep | How::Drop) => format!("leaves[{}].then_some({})", field.gate, field.value()),
+            (true, _) => format!("leaves[{}].then(|| {})", field.gate, field.value()),
         };
         let members: Vec<_> = self.fields.iter().map(|field| (field.ident.as_str(), value(field))).collect();
         code.made(&format!("{open}Self"), &members, close);

@@ -91,11 +91,11 @@ impl Code {
 
     fn member(&mut self, name: &str, value: &str) {
         let whole = format!("{name}: {value},");
-        match value.split_once(".then(") {
+        match value.split_once(".then") {
             Some((first, then)) if value.len() > CHAIN || 4 * self.depth + whole.len() > WIDTH => {
                 self.line(format!("{name}: {first}"));
                 self.depth += 1;
-                self.line(format!(".then({then},"));
+                self.line(format!(".then{then},"));
                 self.depth -= 1;
             }
             _ => self.line(whole),

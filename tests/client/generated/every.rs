@@ -1691,8 +1691,8 @@ impl<'a> MixedPing<'a> {
             return None;
         }
         Some(Self {
-            type_: leaves[1].then(|| play.type_),
-            n480p: leaves[2].then(|| play.n480p),
+            type_: leaves[1].then_some(play.type_),
+            n480p: leaves[2].then_some(play.n480p),
             codec: leaves[3].then(|| Self::told_codec(play.lue4nge)),
             self_: leaves[0].then(|| Self::told_self_(play.keep)),
         })
@@ -1759,8 +1759,8 @@ impl<'a> PlayPing<'a> {
         Some(Boxed::Fields(Self {
             stalls: leaves[0].then(|| Self::told_stalls(play.few)),
             codec: leaves[0].then(|| Self::told_codec(play.type_)),
-            direct: leaves[1].then(|| play.n480p),
-            container: leaves[0].then(|| play.container),
+            direct: leaves[1].then_some(play.n480p),
+            container: leaves[0].then_some(play.container),
         }))
     }
 
