@@ -32,6 +32,7 @@ fn bad_input_is_refused_and_the_old_module_stays() {
         .write("one_name.toml", one_name)
         .write("nothing.toml", nothing)
         .write("broken.toml", "schema = 1")
+        .write("policy.rs", TEN)
         .write("ten.rs", "old");
     folder.refused(
         &["policy", "rust", "one_name.toml", "-o", "ten.rs"],
@@ -41,5 +42,6 @@ fn bad_input_is_refused_and_the_old_module_stays() {
     folder.refused(&["policy", "rust", "broken.toml", "-o", "ten.rs"], &["broken.toml"]);
     folder.refused(&["policy", "rust", "policy.toml", "-o", "policy.toml"], &["must end in .rs"]);
     folder.refused(&["policy", "rust", "policy.toml", "-o", "none/ten.rs"], &["no such folder"]);
+    folder.refused(&["policy", "rust", "policy.rs", "-o", "policy.rs"], &["policy.rs", "this is the policy"]);
     folder.refused(&["policy", "rust", "absent.toml"], &["absent.toml"]);
 }

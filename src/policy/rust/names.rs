@@ -25,7 +25,7 @@ pub(super) fn snake(name: &str) -> String {
     });
     let mut ident = spelt.collect::<Vec<_>>().join("_");
     if ident.is_empty() {
-        ident = name.chars().map(number).collect();
+        ident = if name.is_empty() { "empty".to_owned() } else { name.chars().map(number).collect() };
     }
     if ident.starts_with(|c: char| c.is_ascii_digit()) {
         ident.insert(0, 'n');
@@ -81,7 +81,7 @@ mod tests {
             ("480p", "n480p", "N480p"),
             ("_a__b-", "a_b", "AB"),
             ("-", "u2d", "U2d"),
-            ("", "", ""),
+            ("", "empty", "Empty"),
             ("l\u{e4}nge; drop", "lue4nge_drop", "Lue4ngeDrop"),
         ] {
             assert_eq!((snake(name).as_str(), camel(name).as_str()), (ident, kind), "{name}");

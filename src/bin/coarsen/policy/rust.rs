@@ -1,6 +1,6 @@
 //! `coarsen policy rust`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use coarsen::policy::rust::{Origin, module};
@@ -31,6 +31,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             return Err(Failure::Input(format!("{}: the name must end in .rs", path.display())));
         }
         output::check_place(path)?;
+        let same = |path: &Path| path.canonicalize().ok();
+        if same(path).is_some_and(|path| Some(path) == same(&args.policy)) {
+            return Err(Failure::Input(format!("{}: this is the policy; write elsewhere", path.display())));
+        }
     }
     let policy = read_policy(&args.policy)?;
     // Without the place of the output, so that the text is the same wherever it goes.
