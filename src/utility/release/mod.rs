@@ -77,9 +77,14 @@ impl<'a> Release<'a> {
         self.tables.iter().find(|table| columns.iter().all(|column| table.holds(*column)))
     }
 
-    /// How many plays leave in some table.
+    /// Whether a play leaves in some table that tells anything a question may ask for.
+    pub fn leaves(&self, play: usize) -> bool {
+        self.tables.iter().any(|table| table.leaves(play) && table.columns().next().is_some())
+    }
+
+    /// How many plays do. O(plays x tables).
     pub fn leaving(&self) -> usize {
         let plays = self.tables.first().map_or(0, Table::plays);
-        (0..plays).filter(|play| self.tables.iter().any(|table| table.leaves(*play))).count()
+        (0..plays).filter(|play| self.leaves(*play)).count()
     }
 }

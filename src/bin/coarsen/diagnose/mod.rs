@@ -6,7 +6,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use coarsen::telemetry::plays::{Plays, read};
-use coarsen::utility::{Judged, Judging, Outcome, Release, Untested, judge, untested};
+use coarsen::utility::power::{Detection, Family, PowerError, PowerSettings, power};
+use coarsen::utility::{
+    Finding, Judged, Judging, Outcome, Release, Untested, distance, information, judge, opt_out, speed,
+    untested,
+};
 use serde::Serialize;
 
 use crate::args::{What, read_policy};
@@ -39,6 +43,9 @@ pub struct Args {
     /// Resamples of the servers behind each interval.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     resamples: u32,
+    /// Faults of each family that are looked for.
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    replicas: u32,
     /// The seed.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
@@ -46,6 +53,9 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 }
+
+/// The fewest days without a fault by which a threshold is set.
+const CALM: u32 = 1_000;
 
 #[derive(Serialize)]
 struct Report {
@@ -56,27 +66,53 @@ struct Report {
     questions: Vec<Judged>,
     /// Columns whose value no question tests.
     value_untested: Vec<Untested>,
+    /// How much more traffic it takes to find a fault.
+    faults: Vec<Detection>,
+    /// How far the numbers that leave lie from the raw ones.
+    distance: Vec<distance::FieldDistance>,
+    /// How much of what a number tells is left.
+    information: Vec<information::Question>,
+    /// How well the speed of a server is told.
+    speed: Finding<speed::Speeds>,
+    /// What opting out does.
+    opt_out: opt_out::OptOut,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let questions = args.questions.all()?;
-    let plays = while_spinning("reading", || read(&args.plays)).map_err(Failure::input)?;
-    let release = while_spinning("rounding", || release(args, &plays))?;
-    let leaving = release.leaving();
-    if leaving == 0 {
+    let all = while_spinning("reading", || read(&args.plays)).map_err(Failure::input)?;
+    let told = while_spinning("rounding", || release(args, &all))?;
+    let in_all = all.len();
+    // Who opted out is asked nothing, not even what raw plays would have told.
+    let plays = all.only(|play| told.leaves(play));
+    if plays.is_empty() {
         let mend = "tell who consents with --consent, as in --consent playback,crash,features";
         return Err(Failure::Input(format!("{}: no play leaves: {mend}", args.plays.display())));
     }
+    let release = release(args, &plays)?;
     let judging = Judging { resamples: args.resamples, seed: args.seed };
     let judged = while_spinning("asking", || judge(&plays, &release, &questions, &judging));
     let judged = judged.map_err(Failure::input)?;
-    let value_untested = untested(&release, &questions, &judged);
+    let settings = PowerSettings {
+        replicas: args.replicas,
+        calm: CALM.max(2 * args.replicas),
+        ..PowerSettings::new(plays.len() as u64, args.seed)
+    };
+    let faults = while_spinning("looking for faults", || {
+        Family::ALL.into_iter().map(|family| power(&plays, &release, family, &settings)).collect()
+    });
+    let faults: Result<Vec<Detection>, PowerError> = faults;
     let report = Report {
         schema: "coarsen.diagnose/1",
-        plays: plays.len(),
-        leaving,
+        plays: in_all,
+        leaving: plays.len(),
+        value_untested: untested(&release, &questions, &judged),
         questions: judged,
-        value_untested,
+        faults: faults.map_err(Failure::input)?,
+        distance: distance::of_release(&plays, &release),
+        information: information::of_release(&plays, &release),
+        speed: speed::of_release(&plays, &release, args.seed),
+        opt_out: opt_out::of_release(&plays, &release, &opt_out::Settings::new(args.seed)),
     };
     match args.json {
         true => output::json(&report)?,

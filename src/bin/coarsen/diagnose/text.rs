@@ -1,9 +1,10 @@
 //! What is left of the answers, for people.
 
+use coarsen::utility::power::{Amount, Detection};
 use coarsen::utility::{Figures, Interval, Judged, Outcome};
 
 use super::{Report, count};
-use crate::output::{short, table, table_left};
+use crate::output::{percent, short, table, table_left};
 
 pub fn render(report: &Report) -> String {
     let outcomes = [Outcome::AsBefore, Outcome::Blurred, Outcome::Lost];
@@ -33,7 +34,54 @@ pub fn render(report: &Report) -> String {
     if !untested.is_empty() {
         text += &format!("\n{}", table_left(&["value untested: no question misses it", "ping"], &untested));
     }
+    text +=
+        &format!("\nFaults: plays needed before and after to find four of five\n{}", faults(&report.faults));
+    let distances: Vec<_> = report
+        .distance
+        .iter()
+        .filter_map(|field| {
+            let distance = field.distance.found()?;
+            let moved = format!("{} {}", amount(distance.wasserstein), field.unit);
+            Some(vec![field.column.to_owned(), moved, percent(distance.ks)])
+        })
+        .collect();
+    if !distances.is_empty() {
+        text += &format!("\n{}", table(&["number", "Wasserstein-1", "KS"], &distances));
+    }
+    if let Some(speeds) = report.speed.found() {
+        let slope = speeds.attenuation.map_or("unknown".to_owned(), |slope| format!("{slope:.3}"));
+        let error = speeds.error_ratio.map_or("unknown".to_owned(), |error| format!("{error:.3}"));
+        text += &format!(
+            "\nTranscode speed by bit rate: slope {slope} of the raw one, error {error} of the raw one\n"
+        );
+    }
     text
+}
+
+fn faults(faults: &[Detection]) -> String {
+    let traffic = |amount: Amount| match amount {
+        Amount::Is { value, .. } => format!("{value:.0}"),
+        Amount::Over { value } => format!("over {value:.0}"),
+    };
+    let row = |detection: &Detection| match detection {
+        Detection::Measured(power) => {
+            let ratio = match power.needed.ratio {
+                Some(Amount::Is { value, from, to }) => format!("{value:.2} ({from:.2}-{to:.2})"),
+                Some(Amount::Over { value }) => format!("over {value:.0}"),
+                None => "unknown".to_owned(),
+            };
+            let needed = [traffic(power.needed.raw), traffic(power.needed.released), ratio];
+            [&[power.family.name().to_owned(), short(&power.ping)][..], &needed].concat()
+        }
+        Detection::Lost { family, .. } => outcome(family.name(), "lost"),
+        Detection::Untested { family, .. } => outcome(family.name(), "untested"),
+    };
+    let header = ["fault", "ping", "raw", "released", "sample-size ratio (95 %)"];
+    table(&header, &faults.iter().map(row).collect::<Vec<_>>())
+}
+
+fn outcome(family: &str, word: &str) -> Vec<String> {
+    [family, "-", "-", "-", word].map(str::to_owned).to_vec()
 }
 
 fn row(judged: &Judged) -> Vec<String> {
