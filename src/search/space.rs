@@ -71,7 +71,7 @@ impl<'a> Space<'a> {
     /// Those of a ping on a catalogue; a side field or number that the catalogue lacks is left out.
     pub fn new(cells: &Cells<'a>, ping: &PingShape, candidates: &'a Candidates) -> Self {
         let catalogue = cells.catalogue();
-        let by = catalogue.reported().into_iter().filter(|f| ping.by.contains(&f.name())).collect();
+        let by = Self::by(catalogue, ping);
         let has_rate = catalogue.bitrate_bps().is_some();
         let durations =
             options(cells.duration(), PingShape::candidates(ping.duration, &candidates.durations));
@@ -81,6 +81,11 @@ impl<'a> Space<'a> {
             |coarse| (0..bitrates.len()).filter(|&fine| refines(&bitrates[fine], coarse)).collect();
         let rate_refinements = bitrates.iter().map(refinements).collect();
         Self { catalogue, by, durations, bitrates, rate_refinements, rate_keeps: OnceCell::new() }
+    }
+
+    /// The side fields of a ping that the catalogue has.
+    pub fn by(catalogue: &Catalogue, ping: &PingShape) -> Vec<SideField> {
+        catalogue.reported().into_iter().filter(|f| ping.by.contains(&f.name())).collect()
     }
 
     /// How many candidates there are.

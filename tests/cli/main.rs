@@ -14,6 +14,7 @@ mod bad_csv;
 mod bad_parquet;
 mod bad_place;
 mod channels;
+mod diagnose;
 mod diff;
 mod elsewhere;
 mod free;

@@ -35,4 +35,5 @@ mod some;
 mod table;
 mod through;
 mod told;
+mod value;
 mod vectors;

@@ -109,7 +109,7 @@ fn shapes(results: &Results, found: &Diagnostics) -> Table {
         caption: "What each shape is worth to those who ask. The choice is, of the shapes that hold, the one that loses \
                   the fewest questions and families of faults; then the one with the least sample-size ratio that is \
                   expected by the normal approximation, the product over the families that are found and none under 1, in \
-                  steps of 5 %; then the one with the least error, that of each answer as a share of \
+                  steps of a quarter; then the one with the least error, that of each answer as a share of \
                   the error of knowing only the figure of all plays, added up."
             .to_owned(),
         columns: vec![

@@ -2,7 +2,7 @@
 
 use crate::classes::Generalization;
 use crate::search::SearchError;
-use crate::telemetry::plays::{Column, Number, Plays};
+use crate::telemetry::plays::Plays;
 use crate::utility::power::{Family, PowerSettings, Prepared};
 use crate::utility::{Answer, Judging, Outcome, Question, Release, judge_knowing};
 
@@ -15,6 +15,12 @@ pub struct Diagnosis<'p> {
     /// With what raw plays answer.
     questions: Vec<(Question, Answer)>,
     faults: Vec<(Family, Prepared<'p>)>,
+}
+
+/// Which ping is asked each question, and looked for each family of faults in; `None` where none can.
+pub(super) struct Parts {
+    questions: Vec<Option<String>>,
+    faults: Vec<Option<String>>,
 }
 
 /// No intervals: a choice takes the figures as they are.
@@ -46,23 +52,45 @@ impl<'p> Diagnosis<'p> {
     /// # Errors
     /// [`SearchError::Utility`] where a question can't be put to the plays.
     pub fn worth(&self, pings: &[(&str, &Generalization)]) -> Result<Worth, SearchError> {
-        self.asked(pings, &|_| true)
+        self.asked(pings, &|_| true, &|_| true)
     }
 
-    /// What one ping is worth to the questions that ask for a number of the file, or what is derived from it.
-    pub(super) fn worth_of(&self, ping: &str, emitted: &Generalization) -> Result<Worth, SearchError> {
-        let numbers = [Number::DurationMs, Number::PlayedMs, Number::BitrateBps, Number::DeliveredBps];
-        self.asked(&[(ping, emitted)], &|column| numbers.map(Column::Number).contains(&column))
+    /// What each ping of a shape is asked, by the ping that would answer it if every number left as it is.
+    pub(super) fn parts(&self, by: &[(&str, Generalization)]) -> Parts {
+        let pings: Vec<(&str, &Generalization)> = by.iter().map(|(ping, kept)| (*ping, kept)).collect();
+        let release = Release::of_pings(self.plays, &pings);
+        let answers = |(question, _): &(Question, Answer)| {
+            question.table(&release).ok().map(|table| table.name().to_owned())
+        };
+        let shows = |(_, prepared): &(Family, Prepared<'_>)| prepared.ping(&release).map(str::to_owned);
+        Parts {
+            questions: self.questions.iter().map(answers).collect(),
+            faults: self.faults.iter().map(shows).collect(),
+        }
+    }
+
+    /// What one ping is worth to what it is asked.
+    pub(super) fn worth_of(
+        &self,
+        ping: &str,
+        emitted: &Generalization,
+        parts: &Parts,
+    ) -> Result<Worth, SearchError> {
+        let asked = |by: &[Option<String>], place: usize| by[place].as_deref() == Some(ping);
+        self.asked(&[(ping, emitted)], &|question| asked(&parts.questions, question), &|family| {
+            asked(&parts.faults, family)
+        })
     }
 
     fn asked(
         &self,
         pings: &[(&str, &Generalization)],
-        about: &(dyn Fn(Column) -> bool + Sync),
+        ask: &dyn Fn(usize) -> bool,
+        look: &dyn Fn(usize) -> bool,
     ) -> Result<Worth, SearchError> {
         let release = Release::of_pings(self.plays, pings);
-        let all = |(question, _): &&(Question, Answer)| question.columns().any(about);
-        let questions: Vec<(Question, Answer)> = self.questions.iter().filter(all).cloned().collect();
+        let questions = self.questions.iter().enumerate().filter(|(place, _)| ask(*place));
+        let questions: Vec<(Question, Answer)> = questions.map(|(_, question)| question.clone()).collect();
         let mut worth = Worth::NOTHING;
         for judged in judge_knowing(self.plays, &release, &questions, &POINTS)? {
             match &judged.figures {
@@ -74,12 +102,7 @@ impl<'p> Diagnosis<'p> {
                 _ => worth.lost += 1,
             }
         }
-        for (family, prepared) in &self.faults {
-            let columns = family.number().map(Column::Number).into_iter();
-            let columns = columns.chain(family.categories().iter().map(|text| Column::Text(*text)));
-            if !columns.into_iter().any(about) {
-                continue;
-            }
+        for (_, (_, prepared)) in self.faults.iter().enumerate().filter(|(place, _)| look(*place)) {
             match prepared.expected(&release)? {
                 // Nothing is found in raw plays either.
                 None => {}

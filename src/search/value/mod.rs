@@ -8,7 +8,7 @@
 //! 3. the answers' errors are the least, each as a share of the error of knowing nothing but the figure of all plays.
 //!
 //! Only the finest that hold are asked: no question learns from a coarsening what it can't learn from what it
-//! coarsens. Of a ping that carries both numbers the widths are those of the least distortion all the same: too many
+//! coarsens. A ping is asked what it would answer in its shape if numbers left as they are. Of a ping that carries both numbers the widths are those of the least distortion all the same: too many
 //! pairs of roundings hold that refine none of each other. What such a shape is worth is told beside the others.
 
 mod diagnosis;
@@ -18,6 +18,7 @@ mod worth;
 pub use diagnosis::Diagnosis;
 pub use worth::Worth;
 
+use self::diagnosis::Parts;
 use self::finest::finest;
 use super::breach::evaluate_for;
 use super::recommend::{AskLimits, recommend_ping};
@@ -26,6 +27,8 @@ use super::space::Space;
 use super::{Candidates, Found, PingChoice, SearchError, ShapeChoice};
 use crate::classes::{Cells, Generalization};
 use crate::policy::Limits;
+use crate::rounding::Rounding;
+use crate::units::Dimension;
 
 /// Chooses the widths of every ping of a shape by what plays tell; where nothing meets the limits, the nearest. `done` is
 /// told of every candidate that was asked.
@@ -40,7 +43,21 @@ pub fn recommend_shape_by_value(
     diagnosis: &Diagnosis<'_>,
     done: &(dyn Fn() + Sync),
 ) -> Result<ShapeChoice, SearchError> {
-    let choose = |ping: &PingShape| choose(cells, ping, candidates, limits, diagnosis, done);
+    let kept = |ping: &PingShape| {
+        let number = |carries: bool, dimension: Dimension| match carries {
+            true => Rounding::keep(dimension),
+            false => Rounding::drop(dimension),
+        };
+        let kept = Generalization {
+            duration: number(ping.duration, Dimension::Duration),
+            bitrate: number(ping.bitrate, Dimension::Bitrate),
+            by: Space::by(cells.catalogue(), ping),
+            other: Vec::new(),
+        };
+        (ping.name, kept)
+    };
+    let parts = diagnosis.parts(&shape.pings.iter().map(kept).collect::<Vec<_>>());
+    let choose = |ping: &PingShape| choose(cells, ping, candidates, limits, (diagnosis, &parts), done);
     let pings: Vec<PingChoice> = shape.pings.iter().map(choose).collect::<Result<_, _>>()?;
     let mut choice = ShapeChoice::of(cells, shape, pings);
     let names = choice.pings.iter().map(|ping| ping.ping.name);
@@ -55,7 +72,7 @@ fn choose(
     ping: &PingShape,
     candidates: &Candidates,
     limits: &Limits,
-    diagnosis: &Diagnosis<'_>,
+    (diagnosis, parts): (&Diagnosis<'_>, &Parts),
     done: &(dyn Fn() + Sync),
 ) -> Result<PingChoice, SearchError> {
     let by_distortion = || recommend_ping(cells, ping, candidates, limits, done);
@@ -67,7 +84,7 @@ fn choose(
     let (held, asked) = finest(&space, &mut |at| ask.breaches(&space, at), done);
     let mut best: Option<(Worth, f64, (usize, usize))> = None;
     for (duration, bitrate) in held {
-        let worth = diagnosis.worth_of(ping.name, &space.at((duration, bitrate)))?;
+        let worth = diagnosis.worth_of(ping.name, &space.at((duration, bitrate)), parts)?;
         let ncp = space.durations[duration].loss.ncp + space.bitrates[bitrate].loss.ncp;
         let better = best
             .as_ref()

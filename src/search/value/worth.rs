@@ -20,10 +20,11 @@ impl Worth {
     /// Nothing is asked, so nothing is lost.
     pub(super) const NOTHING: Self = Self { lost: 0, sample_size_ratio: 1.0, error: 0.0 };
 
-    /// Less where more is kept: fewer lost, then the smaller ratio, then the smaller error. Ratios count in steps of 5 %: what
-    /// lies between is within the error of the approximation, and no reason to prefer a larger error of the answers.
+    /// Less where more is kept: fewer lost, then the smaller ratio, then the smaller error. Ratios count in steps of a
+    /// quarter: what lies between is within the error of what can be measured, and no reason to prefer a larger error of the
+    /// answers.
     pub fn compare(&self, other: &Self) -> Ordering {
-        let step = |worth: &Self| (libm::log(worth.sample_size_ratio) / libm::log(1.05)).round();
+        let step = |worth: &Self| (libm::log(worth.sample_size_ratio) / libm::log(1.25)).round();
         let ratio = step(self).total_cmp(&step(other));
         self.lost.cmp(&other.lost).then(ratio).then_with(|| self.error.total_cmp(&other.error))
     }

@@ -95,6 +95,11 @@ impl<'a> Prepared<'a> {
         Ok(raw.map(|raw| plays(table).map_or(f64::INFINITY, |released| released / raw)))
     }
 
+    /// The ping of a release in which faults of the family would be looked for; `None` where they are lost. O(tables).
+    pub fn ping<'r>(&self, release: &'r Release<'_>) -> Option<&'r str> {
+        table(release, self.base.family).map(Table::name)
+    }
+
     /// All that is told of a release. O(plays log plays + replicas x scan).
     ///
     /// # Errors

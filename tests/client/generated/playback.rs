@@ -3,7 +3,7 @@
 // and not to be edited: change the policy, and generate this anew.
 
 /// The policy that this was generated from: the SHA-256 of its canonical form.
-pub const POLICY: &str = "sha256:9aba785eaf14525955f4072a482e4b12fb88541b59d946ab4e06f63689a4bf53";
+pub const POLICY: &str = "sha256:b1a05987b3f3ea95d8b42790f6334ca26e8beb90c2f6b1e66b0385e9f7caf9b0";
 
 /// A play: `None` is a missing value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Play<'a> {
     pub bitrate_bps: Option<u64>,
     /// `resolution`: text.
     pub resolution: Option<&'a str>,
+    /// `platform`: text.
+    pub platform: Option<&'a str>,
     /// `delivered_bps`: whole bits per second.
     pub delivered_bps: Option<u64>,
     /// `stalls`: a whole number.
@@ -30,12 +32,10 @@ pub struct Play<'a> {
     pub duration_ms: Option<u64>,
     /// `played_ms`: whole milliseconds.
     pub played_ms: Option<u64>,
-    /// `container`: text.
-    pub container: Option<&'a str>,
-    /// `platform`: text.
-    pub platform: Option<&'a str>,
     /// `startup_ms`: whole milliseconds.
     pub startup_ms: Option<u64>,
+    /// `container`: text.
+    pub container: Option<&'a str>,
     /// `audio_codec`: text.
     pub audio_codec: Option<&'a str>,
     /// `device`: text.
@@ -162,11 +162,13 @@ pub struct StallsPing {
     pub bitrate: Option<u64>,
     /// `resolution`: the name of the group.
     pub resolution: Option<&'static str>,
+    /// `platform`: the name of the group.
+    pub platform: Option<&'static str>,
     /// `delivered_rate`, by `log:2`: what stands for the bucket.
     pub delivered_rate: Option<u64>,
     /// `stalls`, by `edges:1,2,3,6,11`: what stands for the bucket.
     pub stalls: Option<u64>,
-    /// `stalled`, by `edges:1s,5s,15s,1min,5min`: what stands for the bucket.
+    /// `stalled`, by `edges:1ms,1s,2s,5s,15s,1min,5min`: what stands for the bucket.
     pub stalled: Option<u64>,
 }
 
@@ -179,6 +181,7 @@ impl StallsPing {
         Some(Self {
             bitrate: Self::told_bitrate(play.bitrate_bps),
             resolution: Self::told_resolution(play.resolution),
+            platform: Self::told_platform(play.platform),
             delivered_rate: Self::told_delivered_rate(play.delivered_bps),
             stalls: Self::told_stalls(play.stalls),
             stalled: Self::told_stalled(play.stalled_ms),
@@ -289,6 +292,27 @@ impl StallsPing {
             "1080i" => "1080p",
             "1080p" => "1080p",
             "2160p" => "2160p",
+            _ => "other",
+        })
+    }
+
+    #[inline]
+    fn told_platform(value: Option<&str>) -> Option<&'static str> {
+        Some(match value? {
+            "windows" => "windows",
+            "macos" => "macos",
+            "linux" => "linux",
+            "android" => "android",
+            "ios" => "ios",
+            "web" => "web",
+            "tizen" => "tv",
+            "webos" => "tv",
+            "roku" => "tv",
+            "androidtv" => "tv",
+            "tvos" => "tv",
+            "firetv" => "tv",
+            "playstation" => "console",
+            "xbox" => "console",
             _ => "other",
         })
     }
@@ -424,18 +448,20 @@ impl StallsPing {
     }
 
     #[rustfmt::skip]
-    const EDGES_OF_STALLED: &'static [u64; 5] = &[
-        1_000, 5_000, 15_000, 60_000, 300_000,
+    const EDGES_OF_STALLED: &'static [u64; 7] = &[
+        1, 1_000, 2_000, 5_000, 15_000, 60_000, 300_000,
     ];
 
     #[rustfmt::skip]
-    const STANDS_FOR_STALLED: &'static [u64; 6] = &[
-        500, 3_000, 10_000, 37_500, 180_000, 300_000,
+    const STANDS_FOR_STALLED: &'static [u64; 8] = &[
+        0, 500, 1_500, 3_500, 10_000, 37_500, 180_000, 300_000,
     ];
 
     #[inline]
     fn at_stalled(value: u64) -> usize {
-        let mut at = usize::from(value >= 1_000);
+        let mut at = usize::from(value >= 1);
+        at += usize::from(value >= 1_000);
+        at += usize::from(value >= 2_000);
         at += usize::from(value >= 5_000);
         at += usize::from(value >= 15_000);
         at += usize::from(value >= 60_000);
@@ -687,6 +713,10 @@ pub struct LengthPing {
     pub duration: Option<u64>,
     /// `played`, by `floor:5min`: what stands for the bucket.
     pub played: Option<u64>,
+    /// `stalled`, by `edges:1ms,1s,2s,5s,15s,1min,5min`: what stands for the bucket.
+    pub stalled: Option<u64>,
+    /// `startup`, by `edges:250ms,500ms,1s,2s,4s,8s,15s,30s`: what stands for the bucket.
+    pub startup: Option<u64>,
 }
 
 impl LengthPing {
@@ -698,6 +728,8 @@ impl LengthPing {
         Some(Self {
             duration: Self::told_duration(play.duration_ms),
             played: Self::told_played(play.played_ms),
+            stalled: Self::told_stalled(play.stalled_ms),
+            startup: Self::told_startup(play.startup_ms),
         })
     }
 
@@ -739,6 +771,85 @@ impl LengthPing {
         }
         let from = value - value % 300_000;
         Bucket::new(from, Some(from + 300_000))
+    }
+
+    #[rustfmt::skip]
+    const EDGES_OF_STALLED: &'static [u64; 7] = &[
+        1, 1_000, 2_000, 5_000, 15_000, 60_000, 300_000,
+    ];
+
+    #[rustfmt::skip]
+    const STANDS_FOR_STALLED: &'static [u64; 8] = &[
+        0, 500, 1_500, 3_500, 10_000, 37_500, 180_000, 300_000,
+    ];
+
+    #[inline]
+    fn at_stalled(value: u64) -> usize {
+        let mut at = usize::from(value >= 1);
+        at += usize::from(value >= 1_000);
+        at += usize::from(value >= 2_000);
+        at += usize::from(value >= 5_000);
+        at += usize::from(value >= 15_000);
+        at += usize::from(value >= 60_000);
+        at += usize::from(value >= 300_000);
+        at
+    }
+
+    #[inline]
+    fn told_stalled(value: Option<u64>) -> Option<u64> {
+        let value = value?;
+        let at = Self::at_stalled(value);
+        Some(Self::STANDS_FOR_STALLED[at])
+    }
+
+    /// The bucket of a value of `stalled`.
+    #[inline]
+    #[must_use]
+    pub fn bucket_of_stalled(value: u64) -> Bucket {
+        let edges = Self::EDGES_OF_STALLED;
+        let at = Self::at_stalled(value);
+        let from = at.checked_sub(1).map_or(0, |at| edges[at]);
+        Bucket::new(from, edges.get(at).copied())
+    }
+
+    #[rustfmt::skip]
+    const EDGES_OF_STARTUP: &'static [u64; 8] = &[
+        250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000,
+    ];
+
+    #[rustfmt::skip]
+    const STANDS_FOR_STARTUP: &'static [u64; 9] = &[
+        125, 375, 750, 1_500, 3_000, 6_000, 11_500, 22_500, 30_000,
+    ];
+
+    #[inline]
+    fn at_startup(value: u64) -> usize {
+        let mut at = usize::from(value >= 250);
+        at += usize::from(value >= 500);
+        at += usize::from(value >= 1_000);
+        at += usize::from(value >= 2_000);
+        at += usize::from(value >= 4_000);
+        at += usize::from(value >= 8_000);
+        at += usize::from(value >= 15_000);
+        at += usize::from(value >= 30_000);
+        at
+    }
+
+    #[inline]
+    fn told_startup(value: Option<u64>) -> Option<u64> {
+        let value = value?;
+        let at = Self::at_startup(value);
+        Some(Self::STANDS_FOR_STARTUP[at])
+    }
+
+    /// The bucket of a value of `startup`.
+    #[inline]
+    #[must_use]
+    pub fn bucket_of_startup(value: u64) -> Bucket {
+        let edges = Self::EDGES_OF_STARTUP;
+        let at = Self::at_startup(value);
+        let from = at.checked_sub(1).map_or(0, |at| edges[at]);
+        Bucket::new(from, edges.get(at).copied())
     }
 }
 

@@ -1,0 +1,102 @@
+//! The choice by value, against trying everything.
+
+use coarsen::catalogue::synthetic::{Recipe, synthesize};
+use coarsen::classes::{Cells, Generalization};
+use coarsen::rounding::{Partition, Rounding};
+use coarsen::search::{
+    Diagnosis, Shape, Worth, best_shape, breaches, evaluate, recommend_shape, recommend_shape_by_value,
+    thresholds,
+};
+use coarsen::telemetry::plays::{Settings, simulate};
+use coarsen::units::Dimension;
+use coarsen::utility::built_in;
+use coarsen::utility::power::PowerSettings;
+use proptest::prelude::*;
+
+use crate::search::{candidates, limits};
+
+const POWER: PowerSettings = PowerSettings { replicas: 100, calm: 1_000, traffic: 2_000, seed: 1 };
+
+/// Whether each bucket of the fine one that holds a value lies in one of the coarse one's.
+fn refines(fine: &Rounding, coarse: &Rounding, values: &[u32]) -> bool {
+    let mut values: Vec<u64> = values.iter().map(|value| u64::from(*value)).collect();
+    values.sort_unstable();
+    values.windows(2).all(|pair| {
+        fine.bucket(pair[0]) != fine.bucket(pair[1]) || coarse.bucket(pair[0]) == coarse.bucket(pair[1])
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    /// Of one number, the choice holds every limit, no other that holds refines it, and none of the finest is worth more.
+    #[test]
+    fn the_choice_is_one_of_the_finest_that_hold_and_none_is_worth_more(seed in 0u64..1_000, k in 2u32..12) {
+        let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 500, seed).expect("a catalogue");
+        let (cells, candidates, limits) = (Cells::new(&catalogue), candidates(), limits(k, 0.4));
+        let plays = simulate(&catalogue, &Settings::new(15, 2_000, seed)).expect("plays");
+        let diagnosis = Diagnosis::new(&plays, built_in(), &POWER).expect("a diagnosis");
+        let shape = Shape { pings: Shape::named("split").unwrap().pings[2..].to_vec(), ..Shape::named("split").unwrap() };
+        let choice =
+            recommend_shape_by_value(&cells, &shape, &candidates, &limits, &diagnosis, &|| ()).expect("a choice");
+        let chosen = &choice.pings[0].found.evaluation().generalization;
+        let held: Vec<Generalization> = candidates
+            .durations
+            .iter()
+            .map(|duration| Generalization {
+                duration: duration.clone(),
+                bitrate: Rounding::drop(Dimension::Bitrate),
+                by: Vec::new(),
+                other: Vec::new(),
+            })
+            .filter(|generalization| {
+                let found = evaluate(&cells, generalization, thresholds(&limits), &[0.01, 0.01]);
+                breaches(&limits, &found.measures).is_empty()
+            })
+            .collect();
+        prop_assert_eq!(choice.holds(), !held.is_empty());
+        if !choice.holds() {
+            return Ok(());
+        }
+        let values = catalogue.duration_ms();
+        let finer = |a: &Rounding, b: &Rounding| refines(a, b, values) && !refines(b, a, values);
+        prop_assert!(!held.iter().any(|other| finer(&other.duration, &chosen.duration)));
+        let worth = |generalization: &Generalization| diagnosis.worth(&[("length", generalization)]).expect("a worth");
+        let mine: Worth = worth(chosen);
+        prop_assert_eq!(Some(&mine), choice.worth.as_ref());
+        for other in held.iter().filter(|other| !held.iter().any(|finest| finer(&finest.duration, &other.duration))) {
+            prop_assert!(mine.compare(&worth(other)).is_le(), "{} against {}", chosen, other);
+        }
+    }
+}
+
+#[test]
+fn a_shape_that_loses_fewer_questions_is_chosen_before_one_of_less_distortion() {
+    let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 500, 1).expect("a catalogue");
+    let (cells, candidates, limits) = (Cells::new(&catalogue), candidates(), limits(2, 0.5));
+    let plays = simulate(&catalogue, &Settings::new(15, 2_000, 1)).expect("plays");
+    let diagnosis = Diagnosis::new(&plays, built_in(), &POWER).expect("a diagnosis");
+    let by_value = Shape::all().map(|shape| {
+        recommend_shape_by_value(&cells, &shape, &candidates, &limits, &diagnosis, &|| ()).expect("a choice")
+    });
+    let best = best_shape(&by_value).expect("a shape that holds");
+    let lost = |choice: &coarsen::search::ShapeChoice| choice.worth.as_ref().map(|worth| worth.lost);
+    assert!(by_value.iter().filter(|choice| choice.holds()).all(|choice| lost(best) <= lost(choice)));
+    // Both numbers in one ping: its widths are those of the least distortion.
+    let bare = recommend_shape(&cells, &Shape::named("bare").unwrap(), &candidates, &limits, &|| ());
+    let shapes = by_value.iter().find(|choice| choice.shape.name == "bare").expect("bare");
+    assert_eq!(shapes.generalizations(), bare.generalizations());
+    assert!(bare.worth.is_none());
+}
+
+#[test]
+fn worth_counts_lost_questions_before_traffic_and_traffic_before_error() {
+    let worth = |lost, sample_size_ratio, error| Worth { lost, sample_size_ratio, error };
+    let mut rising =
+        [worth(1, 1.0, 0.0), worth(0, 2.0, 0.0), worth(0, 1.0, 0.5), worth(0, 1.05, 0.2), worth(0, 1.0, 0.1)];
+    rising.sort_by(Worth::compare);
+    // Ratios within a quarter count alike.
+    let expected =
+        [worth(0, 1.0, 0.1), worth(0, 1.05, 0.2), worth(0, 1.0, 0.5), worth(0, 2.0, 0.0), worth(1, 1.0, 0.0)];
+    assert_eq!(rising, expected);
+}
