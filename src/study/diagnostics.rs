@@ -9,7 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::classes::Generalization;
 use crate::rounding::Rounding;
 use crate::search::{Diagnosis, Worth};
-use crate::telemetry::plays::{Column, Number, Plays, Settings, simulate};
+use crate::telemetry::plays::{Column, Number, Plays, PlaysError, Settings, simulate};
 use crate::units::Dimension;
 use crate::utility::power::{Detection, Family, PowerSettings, Prepared};
 use crate::utility::{
@@ -80,16 +80,21 @@ pub struct Step {
     pub faults: Vec<(Family, Option<f64>)>,
 }
 
-/// Plays of the choosing catalogue; `None` where the configuration asks for none.
+/// Plays of the choosing catalogue, or why there are none.
 pub(super) fn plays(
     source: &PlaySource,
     catalogue: &Catalogue,
     seed: u64,
-) -> Result<Option<Plays>, StudyError> {
+) -> Result<Result<Plays, String>, StudyError> {
     if source.plays == 0 {
-        return Ok(None);
+        return Ok(Err("the configuration asks for no plays".to_owned()));
     }
-    Ok(Some(simulate(catalogue, &Settings::new(source.servers, source.plays, seed))?))
+    match simulate(catalogue, &Settings::new(source.servers, source.plays, seed)) {
+        Ok(plays) => Ok(Ok(plays)),
+        // A catalogue that is too small for servers to own parts of can still be studied.
+        Err(PlaysError::Libraries(reason)) => Ok(Err(reason.to_string())),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// What faults are drawn with.

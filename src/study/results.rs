@@ -36,6 +36,9 @@ pub struct Results {
     pub before_after: Vec<BeforeAfter>,
     /// What the engineers still learn; `None` where no play was asked.
     pub diagnostics: Option<Diagnostics>,
+    /// Why no play was asked, where none was: the choice is by distortion then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unasked: Option<String>,
     /// The shown shape on other catalogues.
     pub judges: Vec<Judged>,
     /// Attackers that really ran, beside the closed form.

@@ -78,7 +78,8 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
     let candidates = Candidates::standard()?;
     let shapes: Vec<Shape> = config.shapes.iter().filter_map(|name| Shape::named(name)).collect();
     let plays = diagnostics::plays(&config.plays, &main.catalogue, config.seed)?;
-    let diagnosis = plays.as_ref().map(|plays| diagnosis(plays, &config.plays, config.seed)).transpose()?;
+    let diagnosis =
+        plays.as_ref().ok().map(|plays| diagnosis(plays, &config.plays, config.seed)).transpose()?;
     let done = || progress.advance(1);
     let choose = |shape| match &diagnosis {
         Some(diagnosis) => recommend_shape_by_value(&cells, shape, &candidates, &limits, diagnosis, &done),
@@ -152,7 +153,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
             let asked = (&config.plays, config.seed);
             diagnostics::diagnostics(plays, asked, worths(), pings, &shown_generalizations, &done)
         };
-        plays.as_ref().map(ask).transpose()?
+        plays.as_ref().ok().map(ask).transpose()?
     };
     let before_after = catalogues.iter().map(|named| before_after(named, &pings, &limits)).collect();
 
@@ -175,6 +176,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
         drop: row(&cells, &Generalization::drop(), &limits),
         before_after,
         diagnostics,
+        unasked: plays.as_ref().err().cloned(),
         judges,
         attacks,
         attackers,

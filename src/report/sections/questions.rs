@@ -13,7 +13,13 @@ use crate::utility::power::{Amount, Detection, Needed};
 use crate::utility::{Finding, Interval, Judged, Outcome};
 
 pub(super) fn blocks(results: &Results) -> Vec<Block> {
-    let Some(found) = &results.diagnostics else { return Vec::new() };
+    let Some(found) = &results.diagnostics else {
+        let why = results.unasked.as_deref().unwrap_or("there are no plays");
+        return vec![Block::Text(format!(
+            "No question was put to plays: {why}. The choice is the one with the least distortion, and what the engineers \
+             still learn is untested."
+        ))];
+    };
     let heading = |id: &str, text: &str| {
         Block::Heading(Heading { id: format!("questions-{id}"), text: text.to_owned() })
     };
