@@ -31,8 +31,8 @@ use clap::{Parser, Subcommand};
 
 /// Choose, measure and ship roundings of playback telemetry that no file can be recognized from.
 ///
-/// Without a verb the built-in study runs: about 200,000 synthetic files and three real catalogues, in under
-/// a minute, into the folder `study/`. Open `study/report.html`.
+/// Without a verb the built-in study runs: about 200,000 synthetic files and three real catalogues, in a minute and
+/// a half, into the folder `study/`. Open `study/report.html`.
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = true, max_term_width = 100)]
 #[command(

@@ -45,7 +45,8 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
          run of neighboring buckets the strongest difference is flagged where it passes what a hundredth of days without \
          any fault pass. Found: what is flagged holds at least half of what the fault struck. The sample-size ratio is \
          how much more total traffic it takes to find four faults of five than with raw plays. Plays are drawn one by \
-         one, so that those of a server don't cluster: all figures of traffic are too low alike."
+         one, so that those of a server don't cluster: all figures of traffic are too low alike. A ratio under 1 is chance, or \
+         that fewer buckets are fewer to be misled by."
             .to_owned(),
     ));
     blocks.push(Block::Table(faults(found)));
@@ -469,8 +470,9 @@ pub(super) fn sentence(results: &Results) -> String {
         .iter()
         .map(|detection| match detection {
             Detection::Measured(power) => match power.needed.ratio {
-                Some(Amount::Is { value, .. }) => {
-                    format!("{} take {value:.2} times the traffic of raw plays to find", fault(power.family))
+                Some(Amount::Is { .. }) => {
+                    let ratio = ratio(&power.needed);
+                    format!("{} take {ratio} times the traffic of raw plays to find", fault(power.family))
                 }
                 _ => format!("{} are not found with any traffic that was tried", fault(power.family)),
             },
