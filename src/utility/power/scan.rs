@@ -50,11 +50,14 @@ mod tests {
         let cell =
             |before: f64, after: f64| [before, after].map(|sum| Sums { plays: 1_000.0, sum, squares: sum });
         let arms = [cell(20.0, 20.0), cell(20.0, 60.0), cell(20.0, 60.0), cell(20.0, 20.0)];
-        let all = strongest(Response::Share, &arms, &[0..4]);
+        let all = strongest(Response::Share, &arms, std::slice::from_ref(&(0..4)));
         assert_eq!(all.cells, 1..3);
         let parted = strongest(Response::Share, &arms, &[0..2, 2..4]);
         assert_eq!(parted.cells, 1..2);
         assert!(parted.square < all.square);
-        assert_eq!(strongest(Response::Share, &arms[..1], &[0..1]), Strongest::default());
+        assert_eq!(
+            strongest(Response::Share, &arms[..1], std::slice::from_ref(&(0..1))),
+            Strongest::default()
+        );
     }
 }
