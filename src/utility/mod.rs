@@ -24,4 +24,4 @@ pub use judge::{
 };
 pub use octaves::{above_zero, octaves};
 pub use question::{Answer, Key, Level, Question, Statistic, Value, built_in, read_questions};
-pub use release::{NumberColumn, Release, Table, TextColumn};
+pub use release::{NumberColumn, Release, Table};

@@ -75,7 +75,7 @@ impl Texts {
     }
 
     /// Adds a play.
-    pub(super) fn push(&mut self, text: Option<&str>) {
+    pub(crate) fn push(&mut self, text: Option<&str>) {
         let code = match (text, self.codes.last()) {
             (None, _) => Self::MISSING,
             // Servers and kinds come many times on end.

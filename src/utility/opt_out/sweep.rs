@@ -12,7 +12,7 @@ use super::tallies::{Tallies, Tally};
 use crate::telemetry::plays::{Column, Number, Plays, Text, Texts};
 use crate::utility::information::Target;
 use crate::utility::leaving::at_all;
-use crate::utility::{Finding, Release, Table, TextColumn, Why};
+use crate::utility::{Finding, Release, Table, Why};
 
 /// What is swept.
 #[derive(Clone, Debug, PartialEq)]
@@ -334,7 +334,7 @@ fn tallies(
     Finding::Found((tallies, codes.iter().map(|&code| name(groups, code)).collect()))
 }
 
-fn name(texts: &TextColumn<'_>, code: u32) -> Option<String> {
+fn name(texts: &Texts, code: u32) -> Option<String> {
     texts.names().get(code as usize).cloned()
 }
 

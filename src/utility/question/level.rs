@@ -6,7 +6,7 @@ use std::fmt;
 use crate::rounding::{Bucket, Groups, Partition, Rounding};
 use crate::telemetry::plays::{Column, Number, Text, Texts};
 use crate::units::Dimension;
-use crate::utility::{NumberColumn, TextColumn};
+use crate::utility::NumberColumn;
 
 /// A column of a question, and how it is cut.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +76,7 @@ pub(super) fn grouped<'t>(groups: Option<&'t Groups>, text: &'t str) -> &'t str 
 
 impl Levels {
     /// O(plays + names).
-    pub fn of_text(column: &TextColumn<'_>, groups: Option<&Groups>) -> Self {
+    pub fn of_text(column: &Texts, groups: Option<&Groups>) -> Self {
         let mut growing = Growing::default();
         let name = |text: &String| Level::Name(grouped(groups, text).to_owned());
         let code_of: Vec<u32> = column.names().iter().map(|text| growing.code(name(text))).collect();

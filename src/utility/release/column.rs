@@ -1,18 +1,10 @@
-//! A column of what leaves.
+//! A column of numbers that leave.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::policy::Standing;
 use crate::rounding::{Bucket, Partition, Ready};
 use crate::telemetry::plays::Texts;
-
-/// A column of text: one code per play.
-#[derive(Clone, Debug)]
-pub struct TextColumn<'a> {
-    pub(super) codes: Cow<'a, [u32]>,
-    pub(super) names: Cow<'a, [String]>,
-}
 
 /// A column of numbers: as they are, or what stands for their buckets.
 #[derive(Clone, Debug)]
@@ -22,23 +14,6 @@ pub struct NumberColumn<'a>(pub(super) Held<'a>);
 pub(super) enum Held<'a> {
     Raw(&'a [Option<u32>]),
     Rounded { codes: Vec<u32>, buckets: Vec<Bucket>, standing: Vec<u64> },
-}
-
-impl TextColumn<'_> {
-    /// One code per play: a place in [`TextColumn::names`], or [`Texts::MISSING`].
-    pub fn codes(&self) -> &[u32] {
-        &self.codes
-    }
-
-    /// The names, each once.
-    pub fn names(&self) -> &[String] {
-        &self.names
-    }
-
-    /// The text of a play, `None` where it is missing or there is no such play.
-    pub fn get(&self, play: usize) -> Option<&str> {
-        self.names.get(*self.codes.get(play)? as usize).map(String::as_str)
-    }
 }
 
 impl NumberColumn<'_> {
@@ -122,40 +97,5 @@ impl Buckets {
             standing: self.seen.values().map(|(_, standing)| *standing).collect(),
             buckets: self.seen.into_keys().collect(),
         })
-    }
-}
-
-/// A column of names while it grows.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    codes: Vec<u32>,
-    names: Vec<String>,
-    seen: std::collections::HashMap<String, u32>,
-    last: Option<u32>,
-}
-
-impl Names {
-    /// Adds a play.
-    pub fn push(&mut self, name: Option<&str>) {
-        let Some(name) = name else { return self.codes.push(Texts::MISSING) };
-        let code = match self.last.filter(|last| self.names[*last as usize] == name) {
-            Some(last) => last,
-            None => match self.seen.get(name) {
-                Some(&code) => code,
-                None => {
-                    let code = self.names.len() as u32;
-                    self.names.push(name.to_owned());
-                    self.seen.insert(name.to_owned(), code);
-                    code
-                }
-            },
-        };
-        self.last = Some(code);
-        self.codes.push(code);
-    }
-
-    /// The column.
-    pub fn done<'a>(self) -> TextColumn<'a> {
-        TextColumn { codes: Cow::Owned(self.codes), names: Cow::Owned(self.names) }
     }
 }

@@ -5,7 +5,7 @@ mod pings;
 mod policy;
 mod table;
 
-pub use column::{NumberColumn, TextColumn};
+pub use column::NumberColumn;
 pub use table::Table;
 
 use crate::classes::Generalization;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::column::{Held, NumberColumn, TextColumn};
+use super::column::{Held, NumberColumn};
 use super::table::Table;
 use crate::catalogue::SideField;
 use crate::classes::Generalization;
@@ -12,7 +12,7 @@ use crate::telemetry::plays::{Number, Plays, Text};
 
 /// Everything as it is.
 pub(super) fn raw(plays: &Plays) -> Table<'_> {
-    let texts = Text::ALL.into_iter().map(|text| (text, kept_text(plays, text))).collect();
+    let texts = Text::ALL.into_iter().map(|text| (text, Cow::Borrowed(plays.text(text)))).collect();
     let numbers = Number::ALL.into_iter().map(|number| (number, kept(plays, number))).collect();
     Table { name: "raw".to_owned(), plays: plays.len(), leaves: None, texts, numbers }
 }
@@ -23,7 +23,8 @@ pub(super) fn table<'a>(plays: &'a Plays, name: &str, emitted: &Generalization) 
         Some(field) => emitted.by.contains(&field),
         None => *text != Text::Server,
     };
-    let texts = Text::ALL.into_iter().filter(leaves).map(|text| (text, kept_text(plays, text))).collect();
+    let texts =
+        Text::ALL.into_iter().filter(leaves).map(|text| (text, Cow::Borrowed(plays.text(text)))).collect();
     let mut numbers = Vec::new();
     for number in Number::ALL {
         let rounding = match number {
@@ -50,11 +51,6 @@ pub(super) fn table<'a>(plays: &'a Plays, name: &str, emitted: &Generalization) 
 /// The side field of a catalogue that a column of text is.
 fn side(text: Text) -> Option<SideField> {
     text.name().parse().ok()
-}
-
-fn kept_text(plays: &Plays, text: Text) -> TextColumn<'_> {
-    let texts = plays.text(text);
-    TextColumn { codes: Cow::Borrowed(texts.codes()), names: Cow::Borrowed(texts.names()) }
 }
 
 fn kept(plays: &Plays, number: Number) -> NumberColumn<'_> {

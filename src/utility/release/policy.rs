@@ -1,14 +1,16 @@
 //! Tables of what a policy lets leave.
 
-use super::column::{Buckets, Names};
+use std::borrow::Cow;
+
+use super::column::Buckets;
 use super::table::Table;
 use crate::policy::{Consent, Day, Field, FieldType, Play, Policy, Sent, Value};
-use crate::telemetry::plays::{Column, Number, Plays, Switch, Text};
+use crate::telemetry::plays::{Column, Number, Plays, Switch, Text, Texts};
 use crate::utility::UtilityError;
 
 /// A column of a table while it grows.
 enum Growing {
-    Text(Text, Names),
+    Text(Text, Texts),
     Number(Number, Buckets),
     /// What no question can ask for: a flag, or a column that plays don't have.
     Unasked,
@@ -72,7 +74,7 @@ pub(super) fn tables<'a>(
 fn growing(field: &Field) -> Growing {
     match (Column::named(field.column()), field.kind) {
         _ if !field.is_emitted() => Growing::Unasked,
-        (Some(Column::Text(text)), FieldType::Category) => Growing::Text(text, Names::default()),
+        (Some(Column::Text(text)), FieldType::Category) => Growing::Text(text, Texts::default()),
         (Some(Column::Number(number)), kind) if kind.dimension().is_some() => {
             Growing::Number(number, Buckets::default())
         }
@@ -99,7 +101,7 @@ impl Ping<'_> {
         let (mut texts, mut numbers) = (Vec::new(), Vec::new());
         for (_, column) in self.fields {
             match column {
-                Growing::Text(text, names) => texts.push((text, names.done())),
+                Growing::Text(text, names) => texts.push((text, Cow::Owned(names))),
                 Growing::Number(number, buckets) => numbers.push((number, buckets.done())),
                 Growing::Unasked => {}
             }

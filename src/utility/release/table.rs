@@ -1,7 +1,9 @@
 //! Columns that leave together.
 
-use super::column::{NumberColumn, TextColumn};
-use crate::telemetry::plays::{Column, Number, Text};
+use std::borrow::Cow;
+
+use super::column::NumberColumn;
+use crate::telemetry::plays::{Column, Number, Text, Texts};
 
 /// What leaves of plays in one ping.
 #[derive(Clone, Debug)]
@@ -10,7 +12,7 @@ pub struct Table<'a> {
     pub(super) plays: usize,
     /// Whether each play leaves; `None` where all do.
     pub(super) leaves: Option<Vec<bool>>,
-    pub(super) texts: Vec<(Text, TextColumn<'a>)>,
+    pub(super) texts: Vec<(Text, Cow<'a, Texts>)>,
     pub(super) numbers: Vec<(Number, NumberColumn<'a>)>,
 }
 
@@ -39,8 +41,8 @@ impl<'a> Table<'a> {
     }
 
     /// A column of text, `None` where it doesn't leave in this table.
-    pub fn text(&self, column: Text) -> Option<&TextColumn<'a>> {
-        self.texts.iter().find(|(held, _)| *held == column).map(|(_, texts)| texts)
+    pub fn text(&self, column: Text) -> Option<&Texts> {
+        self.texts.iter().find(|(held, _)| *held == column).map(|(_, texts)| texts.as_ref())
     }
 
     /// A column of numbers, `None` where it doesn't leave in this table.
