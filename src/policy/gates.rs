@@ -31,8 +31,8 @@ pub(super) struct Gates {
     open: [u64; PLACES],
     /// The day, as a number, on which the first gate shuts.
     until: u32,
-    /// The gates behind switches of one's own.
-    own: Vec<usize>,
+    /// Whether there are gates behind switches of one's own.
+    has_own: bool,
     /// Step by step.
     reads: Vec<Read>,
     /// The kinds of value that each column doesn't hold, as bits.
@@ -102,7 +102,7 @@ impl Gates {
         }
         if gate == self.gates.len() {
             if matches!(switch, Switch::Own(_)) {
-                self.own.push(gate);
+                self.has_own = true;
             }
             self.gates.push(Gate { switch, content, until, steps: 0 });
         }
@@ -115,11 +115,10 @@ impl Gates {
 
     #[inline]
     fn leaving(&self, key: &Key<'_>) -> u64 {
-        if key.as_of.number() >= self.until {
+        if self.has_own || key.as_of.number() >= self.until {
             return self.asked(key.consent, key.content, key.as_of);
         }
-        let named = self.open[key.place()];
-        if self.own.is_empty() { named } else { self.asked(key.consent, key.content, key.as_of) }
+        self.open[key.place()]
     }
 
     /// The steps behind gates that are open.

@@ -117,14 +117,19 @@ impl Rounding {
         self.family == Family::Drop
     }
 
-    /// The width in base units, where the family has one.
-    pub fn width(&self) -> Option<u64> {
+    /// The equal widths that the line is cut in, and from where, where the family has any; top and bottom coding aside.
+    pub fn cut(&self) -> Option<Floor> {
         match &self.family {
-            Family::Floor(family) => Some(family.width()),
-            Family::Nearest(family) => Some(family.width()),
-            Family::Ceil(family) => Some(family.width()),
+            Family::Floor(family) => Some(*family),
+            Family::Nearest(family) => Some(family.cut()),
+            Family::Ceil(family) => Some(family.cut()),
             _ => None,
         }
+    }
+
+    /// The width in base units, where the family has one.
+    pub fn width(&self) -> Option<u64> {
+        self.cut().map(|cut| cut.width())
     }
 }
 

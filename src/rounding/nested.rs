@@ -54,9 +54,9 @@ pub(super) fn edges(rounding: &Rounding) -> Vec<Run> {
     let family: Vec<Run> = match rounding.family() {
         Family::Keep => vec![Run { first: 1, step: 1, last: u64::MAX }],
         Family::Drop => Vec::new(),
-        Family::Floor(family) => equal(*family),
-        Family::Nearest(family) => equal(family.cut()),
-        Family::Ceil(family) => equal(family.cut()),
+        Family::Floor(_) | Family::Nearest(_) | Family::Ceil(_) => {
+            rounding.cut().map(equal).unwrap_or_default()
+        }
         Family::Log(family) => listed(family.edges()),
         Family::Edges(family) => listed(family.edges()),
         Family::Ladder(family) => listed(family.rungs()),

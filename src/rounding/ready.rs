@@ -3,7 +3,7 @@
 use std::hint::select_unpredictable;
 
 use super::octaves::Octaves;
-use super::{Bucket, Family, Floor, Partition, Rounding, Standing};
+use super::{Bucket, Floor, Partition, Rounding, Standing};
 
 /// A rounding with what finds its buckets, and what stands for them, faster: of every value what the rounding tells.
 ///
@@ -56,13 +56,7 @@ struct End {
 
 impl Equal {
     fn new(rounding: &Rounding, standing: Standing) -> Option<Self> {
-        let floor = match rounding.family() {
-            Family::Floor(floor) => *floor,
-            Family::Nearest(nearest) => nearest.cut(),
-            Family::Ceil(ceil) => ceil.cut(),
-            _ => return None,
-        };
-        Self::of(floor, rounding, standing)
+        Self::of(rounding.cut()?, rounding, standing)
     }
 
     /// None of a width that is too large, or 1.

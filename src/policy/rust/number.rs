@@ -23,9 +23,7 @@ impl Number<'_> {
     pub fn write(&self, code: &mut Code) {
         match self.rounding.family() {
             Family::Keep => self.equal(Floor::new(1, 0).ok(), code),
-            Family::Floor(floor) => self.equal(Some(*floor), code),
-            Family::Nearest(nearest) => self.equal(Some(nearest.cut()), code),
-            Family::Ceil(ceil) => self.equal(Some(ceil.cut()), code),
+            Family::Floor(_) | Family::Nearest(_) | Family::Ceil(_) => self.equal(self.rounding.cut(), code),
             Family::Bits(bits) => {
                 let shift = format!("(u64::BITS - value.leading_zeros()).saturating_sub({})", bits.bits());
                 self.relative(

@@ -15,15 +15,11 @@ impl Edges {
     /// Of the value that the expression stands for, which should be short: it is written once for each comparison.
     /// Text of O(edges) for roundings that are lists of them, else of O(1).
     pub fn of(dialect: Dialect, rounding: &Rounding, value: &str) -> Self {
-        let edges = match rounding.family() {
-            Family::Log(log) => cuts(rounding, log.buckets()),
-            Family::Edges(edges) => cuts(rounding, edges.buckets()),
-            Family::Ladder(ladder) => cuts(rounding, ladder.buckets()),
-            Family::Drop => cuts(rounding, rounding.buckets()),
+        if let Some(cut) = rounding.cut() {
+            return floored(dialect, rounding, value, cut);
+        }
+        let edges: Vec<u64> = match rounding.family() {
             Family::Keep => return between(dialect, rounding, value, &|| steps(dialect, value, 1, &[])),
-            Family::Floor(floor) => return floored(dialect, rounding, value, *floor),
-            Family::Nearest(nearest) => return floored(dialect, rounding, value, nearest.cut()),
-            Family::Ceil(ceil) => return floored(dialect, rounding, value, ceil.cut()),
             Family::Bits(bits) => {
                 let powers: Vec<u64> = (bits.bits()..u64::BITS).map(|power| 1 << power).collect();
                 return between(dialect, rounding, value, &|| steps(dialect, value, 2, &powers));
@@ -33,6 +29,7 @@ impl Edges {
                     (digits.digits()..20).map_while(|power| 10u64.checked_pow(power)).collect();
                 return between(dialect, rounding, value, &|| steps(dialect, value, 10, &powers));
             }
+            _ => rounding.buckets().skip(1).map(|bucket| bucket.from).collect(),
         };
         let from = |at: usize| dialect.number(at.checked_sub(1).map_or(0, |at| edges[at]));
         let to = |at: usize| edges.get(at).map_or("NULL".to_owned(), |&edge| dialect.number(edge));
@@ -41,15 +38,6 @@ impl Edges {
             to: dialect.exact(&tree(dialect, value, &edges, 0, &to)),
         }
     }
-}
-
-/// The edges above 0 of a list of buckets, as bottom and top coding leave them.
-fn cuts(rounding: &Rounding, buckets: impl Iterator<Item = Bucket>) -> Vec<u64> {
-    let coding = rounding.coding();
-    let (bottom, top) = (coding.bottom().unwrap_or(0), coding.top());
-    let inside = |edge: &u64| *edge > bottom && top.is_none_or(|top| *edge < top);
-    let between = buckets.map(|bucket| bucket.from).filter(inside);
-    coding.bottom().into_iter().chain(between).chain(top).filter(|&edge| edge > 0).collect()
 }
 
 /// What `leaf` says of the number of edges at or below the value: a tree of comparisons, log2(edges) deep.
