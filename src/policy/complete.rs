@@ -1,9 +1,10 @@
 //! A list is complete or it isn't one: words that leave a list open are refused.
 
 /// Words that leave a list open, in lower case, each with single spaces.
-const OPEN: [&str; 16] = [
+const OPEN: [&str; 17] = [
     "such as",
     "e.g",
+    "e. g",
     "eg.",
     "for example",
     "for instance",

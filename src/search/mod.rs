@@ -15,6 +15,7 @@ pub mod comparators;
 mod corners;
 mod diff;
 mod error;
+mod fields;
 mod free;
 mod frontier;
 mod grow;
@@ -44,6 +45,7 @@ pub use diff::{
     SmallestBuckets, Version, diff,
 };
 pub use error::SearchError;
+pub use fields::plain_policy;
 pub use free::{FREE_NODES, FreeChoice, FreeGrid, Unsnapped, free, unsnapped};
 pub use frontier::frontier;
 pub use grow::{MOST_FILES, grow};

@@ -22,6 +22,9 @@ pub struct Neighbor {
     pub step: &'static str,
     /// The attribute's rounding there.
     pub rounding: String,
+    /// What leaves there.
+    #[serde(skip)]
+    pub generalization: Generalization,
     /// Its figures.
     pub row: SweepRow,
     /// The limits that it breaks, the worst first.
@@ -64,6 +67,7 @@ pub fn neighbors(
             rounding,
             breaches,
             boxes: evaluation.generalization.other.len(),
+            generalization: evaluation.generalization.clone(),
             note: unasked.then_some("the ping's question doesn't ask for it"),
             row: SweepRow::of(&evaluation),
         });
@@ -90,7 +94,12 @@ pub fn neighbors(
             ordered(axis, true, list).into_iter().filter(|(other, _)| same_family(other, rounding)).collect();
         let Some(at) = alike.iter().position(|(other, _)| *other == rounding) else { continue };
         let here = alike[at].1;
-        if let Some((finer, _)) = alike[at..].iter().find(|(_, ncp)| *ncp < here) {
+        let any_finer = || {
+            // The finest of its kind: the next of any kind that loses less.
+            ordered(axis, true, list).into_iter().find(|(_, ncp)| *ncp < here)
+        };
+        let finer = alike[at..].iter().find(|(_, ncp)| *ncp < here).copied().or_else(any_finer);
+        if let Some((finer, _)) = finer {
             add(name, "finer", finer.to_string(), with(finer));
         }
         let coarser =

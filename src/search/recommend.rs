@@ -104,6 +104,11 @@ impl ShapeChoice {
         self.pings.iter().all(|ping| ping.found.holds())
     }
 
+    /// The pings, each with its generalization.
+    pub fn told(&self) -> Vec<(&PingShape, &Generalization)> {
+        self.pings.iter().map(|ping| (&ping.ping, &ping.found.evaluation().generalization)).collect()
+    }
+
     /// The generalizations, ping by ping.
     pub fn generalizations(&self) -> Vec<Generalization> {
         self.pings.iter().map(|ping| ping.found.evaluation().generalization.clone()).collect()

@@ -18,6 +18,9 @@ pub struct PingShape {
     pub bitrate: bool,
     /// The side fields that it carries.
     pub by: Vec<&'static str>,
+    /// The fields of the player and of the playback that its questions ask for, by their names in the policy to start
+    /// from. They describe no file, but for those that are derived from its numbers and rounded as they are.
+    pub reports: Vec<&'static str>,
 }
 
 /// A way to part the fields into pings that can't be linked to one another.
@@ -37,13 +40,7 @@ impl Shape {
 
     /// The three shapes that a study compares.
     pub fn all() -> [Self; 3] {
-        let play = |by| PingShape {
-            name: "play",
-            purpose: "Stalls, server speed and completion by length and bit rate of the file.",
-            duration: true,
-            bitrate: true,
-            by,
-        };
+        let play = PingShape::play;
         [
             Self {
                 name: "joint",
@@ -57,10 +54,11 @@ impl Shape {
                 pings: vec![
                     PingShape {
                         name: "stalls",
-                        purpose: "Stall rates by bit rate and resolution of the file.",
+                        purpose: "Stall rates by bit rate, codec and resolution of the file.",
                         duration: false,
                         bitrate: true,
-                        by: vec!["resolution"],
+                        by: vec!["resolution", "video_codec"],
+                        reports: vec!["platform", "stalls"],
                     },
                     PingShape {
                         name: "speed",
@@ -68,6 +66,7 @@ impl Shape {
                         duration: false,
                         bitrate: true,
                         by: vec!["resolution", "video_codec"],
+                        reports: vec!["hardware", "transcode_speed"],
                     },
                     PingShape {
                         name: "length",
@@ -75,6 +74,7 @@ impl Shape {
                         duration: true,
                         bitrate: false,
                         by: Vec::new(),
+                        reports: vec!["played", "stalled", "startup"],
                     },
                 ],
             },
@@ -88,6 +88,28 @@ impl Shape {
 }
 
 impl PingShape {
+    /// One ping for all questions, with these side fields.
+    pub fn play(by: Vec<&'static str>) -> Self {
+        Self {
+            name: "play",
+            purpose: "Stalls, server speed and completion by length and bit rate of the file.",
+            duration: true,
+            bitrate: true,
+            by,
+            reports: vec![
+                "platform",
+                "device",
+                "hardware",
+                "delivery",
+                "stalls",
+                "stalled",
+                "startup",
+                "transcode_speed",
+                "played",
+            ],
+        }
+    }
+
     /// The roundings that the ping tries of a list: all of them, drop among them, or drop alone where it lacks
     /// the attribute.
     pub(super) fn candidates(carries: bool, list: &[Rounding]) -> Vec<&Rounding> {

@@ -2,15 +2,13 @@
 
 use super::SearchError;
 use super::breach::thresholds;
+use super::fields::fields as fields_of;
 use super::justify::{WHOLE, canonical_hash, figures};
 use super::recommend::{ShapeChoice, budgets};
 use super::sweep::evaluate;
 use crate::catalogue::SideField;
 use crate::classes::{Cells, Corner, Generalization, Numbers};
-use crate::policy::{
-    About, Condition, Day, Field, FieldType, Justification, Limits, Link, Other, Policy, Release,
-};
-use crate::rounding::Rounding;
+use crate::policy::{Condition, Justification, Limits, Link, Other, Policy, Release};
 use crate::units::Dimension;
 
 /// What a policy's justification rests on.
@@ -21,9 +19,6 @@ pub struct Justify<'a> {
     /// SHA-256 of `results.json`, where there is one.
     pub results: Option<&'a str>,
 }
-
-/// The day until which a chosen policy may be used unless somebody sets another.
-const EXPIRES: Day = Day::new(2031, 12, 31);
 
 /// How long a ping waits and how many leave together: without both, arrival times link the pings of a play.
 const DELAY: &str = "1h..6h";
@@ -61,44 +56,27 @@ pub fn to_policy_telling(
     for ping in &choice.pings {
         let whole = ping.found.evaluation();
         let chosen = &whole.generalization;
-        let field = |name: &str, column: Option<&str>, kind, rounding: String, sensitivity: &str| Field {
-            ping: ping.ping.name.to_owned(),
-            name: name.to_owned(),
-            column: column.map(str::to_owned),
-            kind,
-            about: About::Media,
-            rounding,
-            representative: Default::default(),
-            derived_from: Vec::new(),
-            content: None,
-            description: None,
-            consent: "playback".to_owned(),
-            purpose: ping.ping.purpose.to_owned(),
-            sensitivity: sensitivity.to_owned(),
-            owner: None,
-            expires: EXPIRES,
-        };
         let mut alone = |name: &str, generalization: Generalization| {
             let evaluation = evaluate(cells, &generalization, thresholds(limits), &budgets(limits));
             measured.push(figures(ping.ping.name, name, &evaluation.measures));
         };
-        let number = |rounding: &Rounding| !rounding.is_drop();
-        if number(&chosen.duration) {
-            let rounding = chosen.duration.to_string();
-            fields.push(field("duration", Some("duration_ms"), FieldType::Duration, rounding, "fingerprint"));
-            alone("duration", Generalization { duration: chosen.duration.clone(), ..Generalization::drop() });
+        let own = fields_of(&ping.ping, chosen, told)?;
+        for field in &own {
+            // A derived field tells what it is derived from, in the same buckets.
+            let of = field.derived_from.first().unwrap_or(&field.name);
+            let nothing = Generalization::drop();
+            match (of.as_str(), of.parse::<SideField>()) {
+                ("duration", _) => {
+                    alone(&field.name, Generalization { duration: chosen.duration.clone(), ..nothing });
+                }
+                ("bitrate", _) => {
+                    alone(&field.name, Generalization { bitrate: chosen.bitrate.clone(), ..nothing });
+                }
+                (_, Ok(side)) => alone(&field.name, Generalization { by: vec![side], ..nothing }),
+                (_, Err(_)) => {}
+            }
         }
-        if number(&chosen.bitrate) {
-            let rounding = chosen.bitrate.to_string();
-            fields.push(field("bitrate", Some("bitrate_bps"), FieldType::Bitrate, rounding, "fingerprint"));
-            alone("bitrate", Generalization { bitrate: chosen.bitrate.clone(), ..Generalization::drop() });
-        }
-        for side in &chosen.by {
-            let told = told.iter().find(|(field, _)| field == side).map(|(_, text)| text.as_str());
-            let kept = told.unwrap_or("keep").to_owned();
-            fields.push(field(side.name(), None, FieldType::Category, kept, "quasi-identifier"));
-            alone(side.name(), Generalization { by: vec![*side], ..Generalization::drop() });
-        }
+        fields.extend(own);
         measured.push(figures(ping.ping.name, WHOLE, &whole.measures));
         others.extend(chosen.other.iter().map(|corner| other(ping.ping.name, corner)));
     }

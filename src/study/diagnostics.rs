@@ -1,5 +1,6 @@
 //! What the engineers still learn: the questions, the faults and the rest, of the shown choice and one step beside it.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::StudyError;
@@ -7,14 +8,13 @@ use super::config::PlaySource;
 use super::results::Ping;
 use crate::catalogue::Catalogue;
 use crate::classes::Generalization;
-use crate::rounding::Rounding;
-use crate::search::{Diagnosis, Worth};
-use crate::telemetry::plays::{Column, Number, Plays, PlaysError, Settings, simulate};
-use crate::units::Dimension;
-use crate::utility::power::{Detection, Family, PowerSettings, Prepared};
+use crate::policy::Day;
+use crate::search::{Diagnosis, Neighbor, PingShape, plain_policy};
+use crate::telemetry::plays::{Plays, PlaysError, Settings, simulate};
+use crate::utility::power::{Detection, Family, PowerSettings};
 use crate::utility::{
-    Finding, Judged, Judging, Question, Release, Untested, built_in, distance, information, judge, opt_out,
-    speed, untested,
+    Answer, Finding, Judged, Judging, Question, Release, Untested, built_in, distance, information,
+    judge_knowing, opt_out, speed, untested,
 };
 
 /// What the engineers still learn of plays.
@@ -22,15 +22,15 @@ use crate::utility::{
 pub struct Diagnostics {
     /// The plays that were asked.
     pub plays: AskedPlays,
-    /// What each shape's choice is worth, in the order of the shapes.
-    pub shapes: Vec<ShapeWorth>,
-    /// The questions, as the shown choice answers them.
+    /// The questions that ask for anything of the file, as the shown choice answers them.
     pub questions: Vec<Judged>,
+    /// The questions that don't, by name: no rounding touches them, and what they ask for leaves in pings of its own.
+    pub untouched: Vec<String>,
     /// The faults, as the shown choice shows them.
     pub faults: Vec<Detection>,
     /// The columns of the shown choice that no question would miss.
     pub value_untested: Vec<Untested>,
-    /// The numbers of the shown choice one step finer and one step coarser.
+    /// The numbers of the shown choice, as chosen, one step finer and one step coarser.
     pub steps: Vec<Step>,
     /// How far what leaves lies from what is.
     pub distance: Vec<distance::FieldDistance>,
@@ -47,36 +47,27 @@ pub struct Diagnostics {
 pub struct AskedPlays {
     /// Plays.
     pub plays: usize,
-    /// Servers that report them, or would.
-    pub servers: u32,
+    /// Servers that report any of them.
+    pub servers: usize,
 }
 
-/// What a shape is worth.
-#[derive(Clone, Debug, Serialize)]
-pub struct ShapeWorth {
-    /// The shape.
-    pub shape: &'static str,
-    /// Its worth.
-    pub worth: Option<Worth>,
-}
-
-/// One number of one ping a step from the choice.
+/// One number of one ping, as it was chosen or a step from that.
 #[derive(Clone, Debug, Serialize)]
 pub struct Step {
     /// The ping.
     pub ping: String,
     /// `duration` or `bitrate`.
     pub attribute: String,
-    /// `finer` or `coarser`.
+    /// `chosen`, `finer` or `coarser`.
     pub step: &'static str,
     /// The rounding there.
     pub rounding: String,
     /// Whether every limit holds there.
     pub holds: bool,
-    /// The questions that ask for the number.
+    /// The questions that the ping answers.
     pub questions: Vec<Judged>,
-    /// The families of faults that are told by the number, and the sample-size ratio that is expected there by the normal
-    /// approximation: `None` where it is lost.
+    /// The families of faults that are looked for in the ping, and the sample-size ratio that is expected there by the
+    /// normal approximation: `None` where it is lost.
     pub faults: Vec<(Family, Option<f64>)>,
 }
 
@@ -97,107 +88,148 @@ pub(super) fn plays(
     }
 }
 
-/// What faults are drawn with.
-pub(super) fn power(source: &PlaySource, seed: u64) -> PowerSettings {
-    let settings = PowerSettings::new(source.plays, seed);
-    PowerSettings { replicas: source.replicas, calm: 1_000.max(2 * source.replicas), ..settings }
-}
-
 /// The diagnosis that a choice is made by.
 pub(super) fn diagnosis<'p>(
     plays: &'p Plays,
     source: &PlaySource,
     seed: u64,
 ) -> Result<Diagnosis<'p>, StudyError> {
-    Ok(Diagnosis::new(plays, built_in(), &power(source, seed))?)
+    let settings = PowerSettings::new(source.plays, seed).with_replicas(source.replicas);
+    Ok(Diagnosis::new(plays, built_in(), &settings)?)
 }
 
-/// Asks everything of the shown choice.
-pub(super) fn diagnostics(
-    plays: &Plays,
-    (source, seed): (&PlaySource, u64),
-    shapes: Vec<ShapeWorth>,
-    shown: &[Ping],
-    generalizations: &[Generalization],
-    advance: &(dyn Fn() + Sync),
-) -> Result<Diagnostics, StudyError> {
-    let questions = built_in();
-    let judging = Judging { resamples: source.resamples, seed };
-    let names = shown.iter().map(|ping| ping.ping.name);
-    let pings: Vec<(&str, &Generalization)> = names.zip(generalizations).collect();
-    let release = Release::of_pings(plays, &pings);
-    let judged = judge(plays, &release, &questions, &judging)?;
-    advance();
-    let prepared: Vec<(Family, Prepared<'_>)> = Family::ALL
-        .into_iter()
-        .map(|family| Ok((family, Prepared::new(plays, family, &power(source, seed))?)))
-        .collect::<Result<_, StudyError>>()?;
-    let faults = prepared.iter().map(|(_, prepared)| Ok(prepared.detection(&release)?));
-    let faults = faults.collect::<Result<Vec<Detection>, StudyError>>()?;
-    advance();
-    let mut steps = Vec::new();
-    for (place, ping) in shown.iter().enumerate() {
-        for attribute in ["duration", "bitrate"] {
-            for step in ["finer", "coarser"] {
-                let found = ping.neighbors.iter().find(|n| n.attribute == attribute && n.step == step);
-                let Some(neighbor) = found else { continue };
-                let dimension =
-                    if attribute == "duration" { Dimension::Duration } else { Dimension::Bitrate };
-                let Ok(rounding) = Rounding::parse(&neighbor.rounding, dimension) else { continue };
-                let there = Generalization { other: Vec::new(), ..generalizations[place].clone() };
-                let there = match dimension {
-                    Dimension::Duration => Generalization { duration: rounding, ..there },
-                    _ => Generalization { bitrate: rounding, ..there },
-                };
-                let mut pings = pings.clone();
-                pings[place].1 = &there;
-                let release = Release::of_pings(plays, &pings);
-                let about: Vec<Question> =
-                    questions.iter().filter(|question| asks(question, dimension)).cloned().collect();
-                let told = prepared.iter().filter(|(family, _)| shows(*family, dimension));
-                let faults = told.map(|(family, prepared)| {
-                    Ok((*family, prepared.expected(&release)?.filter(|ratio| ratio.is_finite())))
-                });
-                steps.push(Step {
-                    ping: neighbor.ping.clone(),
-                    attribute: attribute.to_owned(),
-                    step,
-                    rounding: neighbor.rounding.clone(),
-                    holds: neighbor.breaches.is_empty(),
-                    questions: judge(plays, &release, &about, &judging)?,
-                    faults: faults.collect::<Result<_, StudyError>>()?,
-                });
-                advance();
-            }
-        }
+/// What is asked, and how.
+pub(super) struct Asking<'d, 'p> {
+    diagnosis: &'d Diagnosis<'p>,
+    judging: Judging,
+    /// Before any field expires.
+    day: Day,
+}
+
+impl<'d, 'p> Asking<'d, 'p> {
+    pub fn new(diagnosis: &'d Diagnosis<'p>, source: &PlaySource, seed: u64) -> Self {
+        let judging = Judging { resamples: source.resamples, seed };
+        Self { diagnosis, judging, day: Day::new(2017, 1, 1) }
     }
-    Ok(Diagnostics {
-        plays: AskedPlays { plays: plays.len(), servers: source.servers },
-        shapes,
-        value_untested: untested(&release, &questions, &judged),
-        questions: judged,
-        faults,
-        steps,
-        distance: distance::of_release(plays, &release),
-        information: information::of_release(plays, &release),
-        speed: speed::of_release(plays, &release, seed),
-        opt_out: opt_out::of_release(plays, &release, &opt_out::Settings::new(seed)),
-    })
+
+    /// Asks everything of the shown choice.
+    pub fn all(
+        &self,
+        shown: &[Ping],
+        chosen: &[Generalization],
+        advance: &(dyn Fn() + Sync),
+    ) -> Result<Diagnostics, StudyError> {
+        let pings: Vec<(&PingShape, &Generalization)> =
+            shown.iter().map(|ping| &ping.ping).zip(chosen).collect();
+        let (plays, seed) = (self.diagnosis.plays(), self.judging.seed);
+        let release = self.release(&pings)?;
+        let known: Vec<&(Question, Answer)> = self.diagnosis.questions().iter().collect();
+        let judged = judge_knowing(plays, &release, &known, &self.judging)?;
+        advance();
+        let faults = self.diagnosis.faults().iter().map(|(_, prepared)| Ok(prepared.detection(&release)?));
+        let faults = faults.collect::<Result<Vec<Detection>, StudyError>>()?;
+        advance();
+        let numbers = shown.iter().enumerate().flat_map(|(place, ping)| {
+            ["duration", "bitrate"].into_iter().flat_map(move |attribute| {
+                let beside =
+                    |step| ping.neighbors.iter().find(|n| n.attribute == attribute && n.step == step);
+                let (finer, coarser) = (beside("finer"), beside("coarser"));
+                let here = finer.or(coarser).map(|_| (place, attribute, None));
+                let of = |neighbor| (place, attribute, Some(neighbor));
+                finer.map(of).into_iter().chain(here).chain(coarser.map(of))
+            })
+        });
+        let numbers: Vec<(usize, &str, Option<&Neighbor>)> = numbers.collect();
+        let step = |(place, attribute, neighbor): (usize, &str, Option<&Neighbor>)| {
+            let step = match neighbor {
+                Some(neighbor) => self.beside(&pings, place, neighbor),
+                None => self.here(&pings, place, attribute, shown[place].breaches.is_empty()),
+            };
+            advance();
+            step
+        };
+        let steps = numbers.into_par_iter().map(step).collect::<Result<_, StudyError>>()?;
+        let questions: Vec<Question> = known.iter().map(|(question, _)| question.clone()).collect();
+        Ok(Diagnostics {
+            plays: AskedPlays { plays: plays.len(), servers: servers(plays) },
+            untouched: built_in()
+                .iter()
+                .filter(|question| !question.is_of_files())
+                .map(|q| q.name.clone())
+                .collect(),
+            value_untested: untested(&release, &questions, &judged),
+            questions: judged,
+            faults,
+            steps,
+            distance: distance::of_release(plays, &release),
+            information: information::of_release(plays, &release),
+            speed: speed::of_release(plays, &release, seed),
+            opt_out: opt_out::of_release(plays, &release, &opt_out::Settings::new(seed)),
+        })
+    }
+
+    /// What the policy of these pings lets leave where everybody consents.
+    fn release(&self, pings: &[(&PingShape, &Generalization)]) -> Result<Release<'p>, StudyError> {
+        let policy = plain_policy("asked", pings)?;
+        let on: Vec<String> = policy.fields().iter().map(|field| field.consent.clone()).collect();
+        Ok(Release::of_policy(self.diagnosis.plays(), &policy, self.day, &on)?)
+    }
+
+    fn here(
+        &self,
+        pings: &[(&PingShape, &Generalization)],
+        place: usize,
+        attribute: &str,
+        holds: bool,
+    ) -> Result<Step, StudyError> {
+        let (ping, chosen) = pings[place];
+        let rounding = if attribute == "duration" { &chosen.duration } else { &chosen.bitrate };
+        self.step(pings, ping.name, (attribute, "chosen", rounding.to_string()), holds)
+    }
+
+    fn beside(
+        &self,
+        pings: &[(&PingShape, &Generalization)],
+        place: usize,
+        neighbor: &Neighbor,
+    ) -> Result<Step, StudyError> {
+        let there = Generalization { other: Vec::new(), ..neighbor.generalization.clone() };
+        let mut pings = pings.to_vec();
+        pings[place].1 = &there;
+        let what = (neighbor.attribute.as_str(), neighbor.step, neighbor.rounding.clone());
+        self.step(&pings, pings[place].0.name, what, neighbor.breaches.is_empty())
+    }
+
+    /// What one ping answers where these leave.
+    fn step(
+        &self,
+        pings: &[(&PingShape, &Generalization)],
+        ping: &str,
+        (attribute, step, rounding): (&str, &'static str, String),
+        holds: bool,
+    ) -> Result<Step, StudyError> {
+        let release = self.release(pings)?;
+        let answers = |question: &Question| question.table(&release).is_ok_and(|table| table.name() == ping);
+        let known = self.diagnosis.questions().iter().filter(|(question, _)| answers(question));
+        let known: Vec<&(Question, Answer)> = known.collect();
+        let looked = self.diagnosis.faults().iter();
+        let looked = looked.filter(|(_, prepared)| prepared.ping(&release) == Some(ping));
+        let expected = looked.map(|(family, prepared)| {
+            Ok((*family, prepared.expected(&release)?.filter(|ratio| ratio.is_finite())))
+        });
+        Ok(Step {
+            ping: ping.to_owned(),
+            attribute: attribute.to_owned(),
+            step,
+            rounding,
+            holds,
+            questions: judge_knowing(self.diagnosis.plays(), &release, &known, &self.judging)?,
+            faults: expected.collect::<Result<_, StudyError>>()?,
+        })
+    }
 }
 
-fn numbers(dimension: Dimension) -> [Column; 2] {
-    let numbers = match dimension {
-        Dimension::Duration => [Number::DurationMs, Number::PlayedMs],
-        _ => [Number::BitrateBps, Number::DeliveredBps],
-    };
-    numbers.map(Column::Number)
-}
-
-/// Whether a question asks for a number of the file, or what is derived from it.
-fn asks(question: &Question, dimension: Dimension) -> bool {
-    question.columns().any(|column| numbers(dimension).contains(&column))
-}
-
-fn shows(family: Family, dimension: Dimension) -> bool {
-    family.number().is_some_and(|number| numbers(dimension).contains(&Column::Number(number)))
+/// How many servers report a play.
+fn servers(plays: &Plays) -> usize {
+    plays.text(crate::telemetry::plays::Text::Server).names().len()
 }

@@ -7,6 +7,8 @@ mod attackers;
 mod config;
 mod diagnostics;
 mod error;
+mod judges;
+mod linkage;
 mod progress;
 mod results;
 mod run;
@@ -14,7 +16,7 @@ mod sources;
 
 pub use attackers::{Attacked, Attackers, Idle, LINKED, Of, OnFiles, Rate, Remedy, Step, WIDTHS};
 pub use config::{Config, PlaySource, Source};
-pub use diagnostics::{AskedPlays, Diagnostics, ShapeWorth, Step as DiagnosticStep};
+pub use diagnostics::{AskedPlays, Diagnostics, Step as DiagnosticStep};
 pub use error::StudyError;
 pub use progress::{Progress, Silent};
 pub use results::{

@@ -8,7 +8,7 @@ use super::diagnostics::Diagnostics;
 use crate::anonymity::{Distortion, Genre, Measures};
 use crate::attack::known_library::KnownLibrary;
 use crate::attack::{Prior, Target, Trial};
-use crate::search::{Breach, Judged, Neighbor, PingShape, SweepRow};
+use crate::search::{Breach, Judged, Neighbor, PingShape, SweepRow, Worth};
 
 /// The schema of `results.json`.
 pub const SCHEMA: &str = "coarsen.results/1";
@@ -96,6 +96,8 @@ pub struct ShapeResult {
     pub holds: bool,
     /// Its distortion, each attribute at the least loss among the pings that carry it.
     pub distortion: f64,
+    /// What it is worth to those who ask, where plays were asked.
+    pub worth: Option<Worth>,
     /// Ping by ping.
     pub pings: Vec<Ping>,
     /// What somebody learns who links all its pings of one play.

@@ -5,36 +5,33 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::attackers::{self, Attackers, LINKED, OnFiles, Scene, Told, on_files, variants};
-use super::config::{Config, Source};
-use super::diagnostics::{self, ShapeWorth, diagnosis};
+use super::config::Config;
+use super::diagnostics::{self, Asking, diagnosis};
 use super::error::StudyError;
+use super::judges::judges;
+use super::linkage::attacks;
 use super::progress::Progress;
 use super::results::{
-    Attack, BeforeAfter, HeatMap, Input, Linked, Ping, Point, Provenance, Results, SCHEMA, ShapeResult, Sizes,
+    BeforeAfter, HeatMap, Input, Linked, Ping, Point, Provenance, Results, SCHEMA, ShapeResult, Sizes,
 };
-use super::sources::{Named, kinds_alone, load};
-use crate::anonymity::{Measures, Tally, genre};
+use super::sources::{Named, load};
+use crate::anonymity::{Tally, genre};
 use crate::attack::known_library::{KnownLibrary, SIZES, known_library};
-use crate::attack::linkage::Attacker;
-use crate::attack::{Prior, Target};
-use crate::catalogue::stream::stream;
-use crate::catalogue::{Catalogue, real};
+use crate::catalogue::real;
 use crate::classes::{Cells, Classes, Generalization};
 use crate::policy::{Limits, Policy};
 use crate::rounding::Rounding;
 use crate::search::{
-    Breach, Candidates, Evaluation, Grid, Judged, Justify, PingChoice, Safe, Sample, SearchError, Shape,
-    ShapeChoice, SweepRow, best_shape, breaches, budgets, evaluate, frontier, judge, measured, neighbors,
-    recommend_shape, recommend_shape_by_value, sweep, thresholds, to_policy,
+    Breach, Candidates, Evaluation, Grid, Justify, PingChoice, SearchError, Shape, ShapeChoice, SweepRow,
+    best_shape, breaches, budgets, evaluate, frontier, measured, neighbors, recommend_shape,
+    recommend_shape_by_value, sweep, thresholds, to_policy,
 };
 
 /// False-alarm rate of all comparisons of a study together: a third for linkage on every catalogue, one for all
 /// attackers on the choosing one, and one for those on the real ones.
-const FALSE_ALARM: f64 = 1e-6;
+pub(super) const FALSE_ALARM: f64 = 1e-6;
 /// Libraries drawn per size for the choice.
 const LIBRARIES: u32 = 100;
-/// The most titles of a ten times larger judge; there is none beyond.
-const MOST_TITLES: u64 = 4_000_000;
 
 /// What a study yields.
 #[derive(Clone, Debug)]
@@ -145,15 +142,12 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
     let diagnostics = {
         let shown = shape_results.iter().find(|result| result.shape == shown.shape.name);
         let pings = shown.map_or(&[][..], |result| &result.pings);
-        let worth =
-            |choice: &ShapeChoice| ShapeWorth { shape: choice.shape.name, worth: choice.worth.clone() };
-        let worths = || choices.iter().map(worth).collect();
         progress.stage("questions", None);
-        let ask = |plays| {
-            let asked = (&config.plays, config.seed);
-            diagnostics::diagnostics(plays, asked, worths(), pings, &shown_generalizations, &done)
+        let ask = |diagnosis| {
+            let asking = Asking::new(diagnosis, &config.plays, config.seed);
+            asking.all(pings, &shown_generalizations, &done)
         };
-        plays.as_ref().ok().map(ask).transpose()?
+        diagnosis.as_ref().map(ask).transpose()?
     };
     let before_after = catalogues.iter().map(|named| before_after(named, &pings, &limits)).collect();
 
@@ -242,6 +236,7 @@ fn shape_result(
         about: choice.shape.about,
         holds: choice.holds(),
         distortion: choice.distortion,
+        worth: choice.worth.clone(),
         pings,
         linked,
     }
@@ -297,102 +292,6 @@ fn sizes(classes: &Classes<'_>, limits: &Limits) -> Vec<Sizes> {
     ranges.into_iter().map(range).collect()
 }
 
-/// The shown choice on catalogues that it was not chosen on.
-fn judges(
-    config: &Config,
-    main: &Named,
-    others: &[Named],
-    reals: &[Named],
-    pings: &[(String, Generalization)],
-    limits: &Limits,
-    progress: &dyn Progress,
-) -> Result<(Vec<Judged>, Vec<Input>), StudyError> {
-    let cells = Cells::new(&main.catalogue);
-    let safe: Vec<Safe> = pings.iter().map(|(_, g)| Safe::of(&cells, g, limits)).collect();
-    let mut makers: Vec<(String, Source)> = Vec::new();
-    if let (Some(recipe), Some(titles)) = (&config.catalogue.recipe, config.catalogue.titles) {
-        let mut add = |name: String, recipe: &str, titles: u64| {
-            if let Ok(titles @ 1..) = u32::try_from(titles) {
-                let source =
-                    Source { recipe: Some(recipe.to_owned()), titles: Some(titles), ..Source::default() };
-                makers.push((name, source));
-            }
-        };
-        add("ten times smaller".to_owned(), recipe, u64::from(titles / 10));
-        let larger = u64::from(titles) * 10;
-        add("ten times larger".to_owned(), recipe, if larger <= MOST_TITLES { larger } else { 0 });
-        for other in crate::catalogue::synthetic::Recipe::builtins().filter(|other| other != recipe) {
-            add(format!("recipe {other}"), other, u64::from(titles));
-        }
-    }
-    let kinds = kinds_alone(&main.catalogue);
-    let halves = main.catalogue.halves(config.seed, 0);
-    let all = makers.len() + kinds.len() + halves.iter().flatten().count() + others.len() + reals.len();
-    progress.stage("judges", Some(all as u64));
-    let judge_one = |name: &str, sample: Sample, catalogue: &Catalogue| {
-        let judged = judge(name, sample, catalogue, pings, &safe, limits, config.seed);
-        progress.advance(1);
-        judged
-    };
-    let (mut judged, mut made_inputs) = (Vec::new(), Vec::new());
-    for (i, (name, source)) in makers.iter().enumerate() {
-        // Another seed than the choosing catalogue's: a smaller draw of the same seed could be a part of it.
-        let made = load(source, config.seed.wrapping_add(1_000 + i as u64))?;
-        judged.push(judge_one(name, Sample::Unseen, &made.catalogue));
-        made_inputs.push(Input { name: name.clone(), ..input(&made) });
-    }
-    judged.extend(
-        kinds
-            .iter()
-            .map(|(kind, catalogue)| judge_one(&format!("kind {kind} alone"), Sample::Part, catalogue)),
-    );
-    let named_halves = halves.iter().flatten().zip(["half A by series", "half B by series"]);
-    judged.extend(named_halves.map(|(catalogue, name)| judge_one(name, Sample::Part, catalogue)));
-    judged.extend(others.iter().map(|named| judge_one(&named.name, Sample::Unseen, &named.catalogue)));
-    judged.extend(reals.iter().map(|named| judge_one(&named.name, Sample::Real, &named.catalogue)));
-    Ok((judged, made_inputs))
-}
-
-/// The linkage attacker on every catalogue: each ping, the baseline and the control, every target and prior.
-fn attacks(
-    config: &Config,
-    catalogues: &[&Named],
-    pings: &[(String, Generalization)],
-    progress: &dyn Progress,
-) -> Result<Vec<Attack>, StudyError> {
-    let mut found: Vec<Attack> = Vec::new();
-    for named in catalogues {
-        let cells = Cells::new(&named.catalogue);
-        let mut sees = vec![
-            ("keep".to_owned(), Generalization::keep(&named.catalogue)),
-            ("drop".to_owned(), Generalization::drop()),
-        ];
-        sees.extend(pings.iter().filter(|(_, g)| g.missing_in(&named.catalogue).is_empty()).cloned());
-        let attacks: Vec<Vec<Attack>> = sees
-            .par_iter()
-            .map(|(sees, generalization)| {
-                let measures = measured(&Classes::group(&cells, generalization.key()), &Limits::none());
-                attack_all(&named.name, &named.catalogue, sees, generalization, &measures, config)
-            })
-            .collect();
-        found.extend(attacks.into_iter().flatten());
-        progress.advance(1);
-    }
-    let false_alarm = FALSE_ALARM / 3.0 / found.len() as f64;
-    match found.iter().find(|attack| !attack.trial.agrees_with(attack.closed_form, false_alarm)) {
-        None => Ok(found),
-        Some(attack) => Err(StudyError::Disagreement {
-            on: format!(
-                "{}, {}, {:?}, {:?} prior",
-                attack.catalogue, attack.sees, attack.target, attack.prior
-            ),
-            hits: attack.trial.hits,
-            draws: attack.trial.draws,
-            claim: attack.closed_form,
-        }),
-    }
-}
-
 /// Every attacker against the pings of the shown shape, and against all of them joined.
 fn against(
     config: &Config,
@@ -426,32 +325,6 @@ fn against(
     attackers::all(&scenes, |_| true, FALSE_ALARM / 3.0, &|| progress.advance(1))
 }
 
-fn attack_all(
-    name: &str,
-    catalogue: &Catalogue,
-    sees: &str,
-    generalization: &Generalization,
-    measures: &Measures,
-    config: &Config,
-) -> Vec<Attack> {
-    let closed = &measures.reidentification;
-    [
-        (Target::File, Prior::Uniform, closed.file.uniform),
-        (Target::File, Prior::Popularity, closed.file.popularity),
-        (Target::Title, Prior::Uniform, closed.title.uniform),
-        (Target::Title, Prior::Popularity, closed.title.popularity),
-    ]
-    .into_iter()
-    .map(|(target, prior, closed_form)| {
-        let attacker = Attacker::study(catalogue, generalization.key(), target, prior);
-        let mut random = stream(config.seed, &format!("linkage {name} {sees} {target:?} {prior:?}"), 0);
-        let trial = attacker.run(config.draws, &mut random);
-        let (catalogue, sees) = (name.to_owned(), sees.to_owned());
-        Attack { attacker: "linkage", catalogue, sees, target, prior, trial, closed_form }
-    })
-    .collect()
-}
-
 fn before_after(named: &Named, pings: &[(String, Generalization)], limits: &Limits) -> BeforeAfter {
     let catalogue = &named.catalogue;
     let cells = Cells::new(catalogue);
@@ -471,7 +344,7 @@ fn before_after(named: &Named, pings: &[(String, Generalization)], limits: &Limi
     }
 }
 
-fn input(named: &Named) -> Input {
+pub(super) fn input(named: &Named) -> Input {
     Input {
         name: named.name.clone(),
         origin: named.origin.clone(),

@@ -2,15 +2,16 @@
 
 use coarsen::catalogue::synthetic::{Recipe, synthesize};
 use coarsen::classes::{Cells, Generalization};
+use coarsen::policy::Limits;
 use coarsen::rounding::{Partition, Rounding};
 use coarsen::search::{
-    Diagnosis, Shape, Worth, best_shape, breaches, evaluate, recommend_shape, recommend_shape_by_value,
-    thresholds,
+    Diagnosis, Justify, Shape, Worth, best_shape, breaches, evaluate, recommend_shape,
+    recommend_shape_by_value, thresholds, to_policy,
 };
-use coarsen::telemetry::plays::{Settings, simulate};
+use coarsen::telemetry::plays::{Column, Settings, Text, simulate};
 use coarsen::units::Dimension;
-use coarsen::utility::built_in;
 use coarsen::utility::power::PowerSettings;
+use coarsen::utility::{Release, built_in};
 use proptest::prelude::*;
 
 use crate::search::{candidates, limits};
@@ -58,10 +59,10 @@ proptest! {
         if !choice.holds() {
             return Ok(());
         }
-        let values = catalogue.duration_ms();
+        let (values, ping) = (catalogue.duration_ms(), &shape.pings[0]);
         let finer = |a: &Rounding, b: &Rounding| refines(a, b, values) && !refines(b, a, values);
         prop_assert!(!held.iter().any(|other| finer(&other.duration, &chosen.duration)));
-        let worth = |generalization: &Generalization| diagnosis.worth(&[("length", generalization)]).expect("a worth");
+        let worth = |generalization: &Generalization| diagnosis.worth(&[(ping, generalization)]).expect("a worth");
         let mine: Worth = worth(chosen);
         prop_assert_eq!(Some(&mine), choice.worth.as_ref());
         for other in held.iter().filter(|other| !held.iter().any(|finest| finer(&finest.duration, &other.duration))) {
@@ -72,21 +73,61 @@ proptest! {
 
 #[test]
 fn a_shape_that_loses_fewer_questions_is_chosen_before_one_of_less_distortion() {
+    let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 300, 1).expect("a catalogue");
+    let (cells, limits) = (Cells::new(&catalogue), limits(2, 0.5));
+    let some = recommend_shape(&cells, &Shape::named("bare").unwrap(), &candidates(), &limits, &|| ());
+    assert!(some.holds());
+    let of = |distortion, lost| {
+        let worth = Some(Worth { lost, sample_size_ratio: 1.0, error: 0.0 });
+        coarsen::search::ShapeChoice { distortion, worth, ..some.clone() }
+    };
+    let choices = [of(0.1, 2), of(0.5, 1)];
+    assert_eq!(best_shape(&choices).map(|choice| choice.distortion), Some(0.5));
+    // Of equal worth the one with less distortion; and by distortion alone where nobody was asked.
+    assert_eq!(best_shape(&[of(0.5, 1), of(0.1, 1)]).map(|choice| choice.distortion), Some(0.1));
+    let unasked = choices.map(|choice| coarsen::search::ShapeChoice { worth: None, ..choice });
+    assert_eq!(best_shape(&unasked).map(|choice| choice.distortion), Some(0.1));
+}
+
+/// Both numbers in one ping: its widths are those of the least distortion, and its worth is told.
+#[test]
+fn a_ping_with_both_numbers_is_chosen_by_distortion() {
     let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 500, 1).expect("a catalogue");
     let (cells, candidates, limits) = (Cells::new(&catalogue), candidates(), limits(2, 0.5));
     let plays = simulate(&catalogue, &Settings::new(15, 2_000, 1)).expect("plays");
     let diagnosis = Diagnosis::new(&plays, built_in(), &POWER).expect("a diagnosis");
-    let by_value = Shape::all().map(|shape| {
-        recommend_shape_by_value(&cells, &shape, &candidates, &limits, &diagnosis, &|| ()).expect("a choice")
-    });
-    let best = best_shape(&by_value).expect("a shape that holds");
-    let lost = |choice: &coarsen::search::ShapeChoice| choice.worth.as_ref().map(|worth| worth.lost);
-    assert!(by_value.iter().filter(|choice| choice.holds()).all(|choice| lost(best) <= lost(choice)));
-    // Both numbers in one ping: its widths are those of the least distortion.
-    let bare = recommend_shape(&cells, &Shape::named("bare").unwrap(), &candidates, &limits, &|| ());
-    let shapes = by_value.iter().find(|choice| choice.shape.name == "bare").expect("bare");
-    assert_eq!(shapes.generalizations(), bare.generalizations());
-    assert!(bare.worth.is_none());
+    let bare = Shape::named("bare").unwrap();
+    let by_value =
+        recommend_shape_by_value(&cells, &bare, &candidates, &limits, &diagnosis, &|| ()).expect("a choice");
+    let by_distortion = recommend_shape(&cells, &bare, &candidates, &limits, &|| ());
+    assert_eq!(by_value.generalizations(), by_distortion.generalizations());
+    assert!(by_value.worth.is_some() && by_distortion.worth.is_none());
+}
+
+/// What is chosen by what plays tell is written so that it tells it: the policy's pings answer what the worth counts.
+#[test]
+fn the_policy_of_a_choice_answers_what_its_worth_says() {
+    let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 500, 1).expect("a catalogue");
+    let (cells, candidates, limits) = (Cells::new(&catalogue), candidates(), Limits::none());
+    let plays = simulate(&catalogue, &Settings::new(15, 2_000, 1)).expect("plays");
+    let diagnosis = Diagnosis::new(&plays, built_in(), &POWER).expect("a diagnosis");
+    for shape in Shape::all() {
+        let choice = recommend_shape_by_value(&cells, &shape, &candidates, &limits, &diagnosis, &|| ())
+            .expect("a choice");
+        let justify = Justify { catalogue: "none", results: None };
+        let policy = to_policy("p", &cells, &choice, &limits, &justify).expect("a policy");
+        let on = ["playback".to_owned()];
+        let today = "2026-11-24".parse().expect("a day");
+        let release = Release::of_policy(&plays, &policy, today, &on).expect("a release");
+        let unheld = built_in().iter().filter(|q| q.is_of_files() && q.table(&release).is_err()).count();
+        let lost = choice.worth.as_ref().map(|worth| worth.lost as usize).expect("a worth");
+        assert!(unheld <= lost, "{}: {unheld} of {lost}", shape.name);
+        if shape.name == "split" {
+            // Those of containers, audio codecs and kinds.
+            assert_eq!(unheld, 3);
+        }
+        assert!(release.tables().iter().all(|table| !table.holds(Column::Text(Text::Event))));
+    }
 }
 
 #[test]

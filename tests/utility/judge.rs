@@ -1,9 +1,11 @@
 //! The laws of what is left of an answer.
 
 use coarsen::policy::Policy;
-use coarsen::telemetry::plays::{Number, Plays, Text};
+use coarsen::telemetry::plays::{Number, Plays, Switch, Text};
+use coarsen::utility::power::{Family, PowerSettings, power};
 use coarsen::utility::{
-    Judged, Judging, Outcome, Release, built_in, judge, kendall_tau_b, read_questions, untested,
+    Judged, Judging, Outcome, Release, built_in, consenting, information, judge, kendall_tau_b,
+    read_questions, untested,
 };
 use proptest::prelude::*;
 
@@ -93,7 +95,7 @@ fn plays_of_an_opted_out_server_change_no_byte() {
     let changed: Plays = (0..before.len())
         .map(|play| {
             let mut row = before.row(play);
-            if row[coarsen::telemetry::plays::Switch::Playback] == Some(false) {
+            if row[Switch::Playback] == Some(false) {
                 row[Number::DurationMs] = Some(1);
                 row[Number::Stalls] = Some(77);
                 row[Text::Platform] = Some("teapot");
@@ -167,4 +169,94 @@ proptest! {
         let tau = kendall_tau_b(&pairs).expect("no ties");
         prop_assert!((tau - f64::from(2 * concordant - all) / f64::from(all)).abs() < 1e-12);
     }
+}
+
+#[test]
+fn what_raw_plays_do_not_tell_either_is_untested() {
+    let simulated = plays(10, 400, 0.0);
+    let silent: Plays = (0..simulated.len())
+        .map(|play| {
+            let mut row = simulated.row(play);
+            (row[Number::Stalls], row[Number::StalledMs]) = (None, None);
+            row
+        })
+        .collect();
+    for (duration, bitrate) in [("keep", "keep"), ("drop", "drop")] {
+        let release = Release::of_pings(&silent, &[("play", &emitted(duration, bitrate, &SIDES))]);
+        let judged = judged(&silent, &release);
+        assert_eq!(named(&judged, "stall-rate").outcome, Outcome::Untested, "{duration}");
+        assert_eq!(named(&judged, "stalled-time-by-length").outcome, Outcome::Untested, "{duration}");
+    }
+}
+
+/// One ping with two switches: what somebody switched off is asked nothing, whatever else of the play leaves.
+const MIXED: &str = r#"
+    schema = "coarsen.policy/1"
+    name = "mixed"
+    version = 1
+    [[field]]
+    name = "platform"
+    type = "category"
+    about = "client"
+    rounding = "keep"
+    consent = "crash"
+    purpose = "Stalls."
+    sensitivity = "low"
+    expires = "2031-12-31"
+    [[field]]
+    name = "stalls"
+    type = "integer"
+    about = "session"
+    rounding = "edges:1,2"
+    consent = "crash"
+    purpose = "Stalls."
+    sensitivity = "low"
+    expires = "2031-12-31"
+    [[field]]
+    name = "bitrate"
+    column = "bitrate_bps"
+    type = "bitrate"
+    rounding = "log:1"
+    consent = "playback"
+    purpose = "Stalls."
+    sensitivity = "fingerprint"
+    expires = "2031-12-31"
+    [[field]]
+    name = "resolution"
+    type = "category"
+    rounding = "keep"
+    consent = "playback"
+    purpose = "Stalls."
+    sensitivity = "low"
+    expires = "2031-12-31"
+"#;
+
+#[test]
+fn what_one_switch_holds_back_changes_no_byte_where_another_lets_a_play_leave() {
+    let simulated = plays(20, 2_000, 0.0);
+    let policy = Policy::from_toml(MIXED).expect("a policy");
+    let today = "2026-11-24".parse().expect("a day");
+    // Every other server holds back its plays, but not what fails.
+    let with = |bitrate: u32| -> Plays {
+        (0..simulated.len())
+            .map(|play| {
+                let mut row = simulated.row(play);
+                if simulated.text(Text::Server).codes()[play].is_multiple_of(2) {
+                    row[Switch::Playback] = Some(false);
+                    row[Number::BitrateBps] = Some(bitrate);
+                    row[Text::Resolution] = Some(if bitrate > 1_000_000 { "2160p" } else { "480p" });
+                }
+                row
+            })
+            .collect()
+    };
+    let bytes = |plays: &Plays| {
+        let told = consenting(plays, &policy, today, &[]);
+        let release = Release::of_policy(&told, &policy, today, &[]).expect("a release");
+        let settings = PowerSettings::new(2_000, 1).with_replicas(100);
+        let faults = power(&told, &release, Family::Stalls, &settings).expect("power");
+        let information = information::of_release(&told, &release);
+        serde_json::to_string(&(told.len(), judged(&told, &release), faults, information)).expect("json")
+    };
+    assert_eq!(bytes(&with(100_000)), bytes(&with(90_000_000)));
 }

@@ -49,7 +49,7 @@ impl ValueArgs {
 
     /// What a choice is held to.
     pub fn diagnosis<'p>(&self, plays: &'p Plays, seed: u64) -> Result<Diagnosis<'p>, Failure> {
-        let settings = PowerSettings { replicas: REPLICAS, ..PowerSettings::new(plays.len() as u64, seed) };
+        let settings = PowerSettings::new(plays.len() as u64, seed).with_replicas(REPLICAS);
         Diagnosis::new(plays, self.questions.all()?, &settings).map_err(Failure::input)
     }
 }

@@ -47,22 +47,16 @@ pub(in crate::report) fn power(found: &Diagnostics) -> Option<Figure> {
             let of =
                 |power: &&crate::utility::power::Power| Some(size(power.family, power.sizes.get(step)?.size));
             let mut names: Vec<String> = measured.iter().filter_map(of).collect();
-            names.dedup();
-            let mut seen: Vec<String> = Vec::new();
-            names.retain(|name| {
-                !seen.contains(name) && {
-                    seen.push(name.clone());
-                    true
-                }
-            });
+            let mut seen = std::collections::HashSet::new();
+            names.retain(|name| seen.insert(name.clone()));
             names.join("<br>")
         })
         .collect();
     Some(Figure {
         id: "figure-power".into(),
         caption: format!(
-            "The share of faults that are found over their size, with {} plays before and after; without any fault no more \
-             than the hundredth that is flagged by chance could be. Bars are 95 % intervals.",
+            "The share of faults that are found over their size, with {} plays before and after; without any fault about a \
+             hundredth is flagged by chance. Bars are 95 % intervals.",
             count(first.traffic)
         ),
         height: 360,

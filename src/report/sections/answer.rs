@@ -77,9 +77,12 @@ fn choice(results: &Results, shape: &ShapeResult) -> String {
         if all.is_empty() { String::new() } else { format!(" ({})", all.join("; ")) }
     };
     if shape.holds {
-        let others = results.shapes.iter().any(|other| other.holds && other.shape != shape.shape)
-            && results.diagnostics.is_none();
-        let least = notes(others.then(|| "the least of the shapes that hold".to_owned()));
+        let others = results.shapes.iter().any(|other| other.holds && other.shape != shape.shape);
+        let best = match results.diagnostics {
+            Some(_) => "of the shapes that hold the one that keeps the most answers",
+            None => "the least of the shapes that hold",
+        };
+        let least = notes(others.then(|| best.to_owned()));
         return format!(
             "Every limit holds on {} with the shape “{}” ({}) at a distortion of {lost}{least}, where ping {pings}.",
             main_name(results),

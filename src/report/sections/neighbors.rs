@@ -15,7 +15,7 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
     vec![
         Block::Text(
             "Each row changes one field of one ping and leaves the rest. A finer step that breaks nothing is of a \
-             field that the ping has no use for, or would be paid for by the loss of another field. A coarser \
+             field that the ping has no use for, or would be paid for by the loss of another field or of an answer. A coarser \
              rounding that cuts elsewhere does not join whole classes, so it can break a limit that the choice holds."
                 .to_owned(),
         ),

@@ -21,10 +21,20 @@ pub(super) fn blocks(results: &Results, command: &str) -> Result<Vec<Block>, Rep
         Block::Text("The same command, version and inputs give the same files, byte for byte:".to_owned()),
         Block::Code(command.to_owned()),
         Block::Table(Table {
-            caption: "The run. A candidate that holds the limits is found exactly: those that were not evaluated break \
-                      a limit for certain or lose no less. Where none holds, the nearest is the nearest of those that \
-                      were evaluated."
-                .to_owned(),
+            caption: format!(
+                "The run. {} Where none holds, the nearest is the nearest of those that were evaluated.",
+                match results.diagnostics {
+                    None => {
+                        "A candidate that holds the limits is found exactly: those that were not evaluated break a \
+                         limit for certain or lose no less."
+                    }
+                    Some(_) => {
+                        "Of a ping with one number all candidates were evaluated but those that break a limit for \
+                         certain, and the finest that hold were asked what plays tell; of a ping with both, those \
+                         that were not evaluated break a limit for certain or lose no less."
+                    }
+                }
+            ),
             columns: vec![text("What"), text("Value")],
             rows: vec![
                 fact("Version", format!("coarsen {}", provenance.version)),

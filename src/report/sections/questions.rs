@@ -2,15 +2,15 @@
 
 use super::super::document::{Block, Cell, Heading, Table, Tone, number, text};
 use super::super::figures::power;
-use super::super::numbers::{count, percent};
-use super::super::words::{and, fault, rounding};
+use super::super::numbers::{about, count, percent};
+use super::super::words::{and, fault, field, rounding};
 use crate::search::Worth;
-use crate::study::{DiagnosticStep, Diagnostics, Results};
+use crate::study::{DiagnosticStep, Diagnostics, Results, ShapeResult};
 use crate::units::Dimension::{Bitrate, Duration};
 use crate::utility::information::{Field, Target};
 use crate::utility::opt_out::Biased;
 use crate::utility::power::{Amount, Detection, Needed};
-use crate::utility::{Finding, Interval, Judged, Outcome};
+use crate::utility::{Finding, Interval, Judged, Outcome, two_digits};
 
 pub(super) fn blocks(results: &Results) -> Vec<Block> {
     let Some(found) = &results.diagnostics else {
@@ -25,14 +25,17 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
     };
     let mut blocks = vec![
         Block::Text(format!(
-            "The same questions were put to {} simulated plays of {} servers as they are, and to what leaves of them. \
-             Answered as before: the whole 95 % interval of the mean error, by server, lies within a margin that was \
-             fixed beforehand. Lost: no ping holds what is asked for, or knowing the figure of all plays together \
-             serves as well. Blurred: between the two.",
+            "Each question that asks anything of the file was put to {} simulated plays of {} servers as they are, and to \
+             what the policy of the shape would let leave of them if everybody consented: the file's fields as chosen, and \
+             of the player and the playback those that the questions ask for. Answered as before: the whole 95 % interval of \
+             the mean error, by server, lies within the question's margin. Lost: no ping holds what is asked for, or knowing \
+             the figure of all plays together serves as well. Blurred: between the two. The questions {} ask nothing of the \
+             file: no rounding touches them, and what they ask for can leave in pings of its own.",
             count(found.plays.plays as u64),
-            count(found.plays.servers)
+            count(found.plays.servers as u64),
+            and(&found.untouched)
         )),
-        Block::Table(shapes(results, found)),
+        Block::Table(shapes(results)),
         heading("answers", "The questions"),
         Block::Table(answers(found)),
     ];
@@ -52,7 +55,7 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
     blocks.push(Block::Table(faults(found)));
     blocks.extend(power(found).map(Block::Figure));
     if !found.steps.is_empty() {
-        blocks.push(heading("steps", "One step finer and one step coarser"));
+        blocks.push(heading("steps", "As chosen, one step finer and one step coarser"));
         blocks.push(Block::Table(steps(found)));
     }
     blocks.push(heading("numbers", "What is left of the numbers"));
@@ -62,20 +65,6 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
     blocks.push(heading("opt-out", "What opting out does"));
     blocks.extend(opt_out(found));
     blocks
-}
-
-/// A figure with two digits that tell something.
-fn amount(amount: f64) -> String {
-    match amount.abs() {
-        0.0 => "0".to_owned(),
-        small if small < 1e-4 => "under 0.0001".to_owned(),
-        below if below < 1.0 => {
-            let zeros = (1..4).take_while(|zeros| below < 0.1f64.powi(*zeros)).count();
-            format!("{amount:.*}", zeros + 2)
-        }
-        below if below < 10.0 => format!("{amount:.2}"),
-        _ => format!("{amount:.0}"),
-    }
 }
 
 fn joined(mut head: Vec<Cell>, cells: Vec<Cell>) -> Vec<Cell> {
@@ -92,14 +81,14 @@ fn toned(outcome: Outcome) -> Cell {
         Outcome::AsBefore => Tone::Good,
         Outcome::Blurred => Tone::Unsure,
         Outcome::Lost => Tone::Bad,
+        Outcome::Untested => Tone::Muted,
     };
     Cell::toned(outcome.words(), tone)
 }
 
-fn shapes(results: &Results, found: &Diagnostics) -> Table {
-    let row = |shape: &crate::study::ShapeWorth| {
-        let holds = results.shapes.iter().any(|other| other.shape == shape.shape && other.holds);
-        let limits = match holds {
+fn shapes(results: &Results) -> Table {
+    let row = |shape: &ShapeResult| {
+        let limits = match shape.holds {
             true => Cell::toned("holds", Tone::Good),
             false => Cell::toned("a limit breaks", Tone::Bad),
         };
@@ -108,16 +97,18 @@ fn shapes(results: &Results, found: &Diagnostics) -> Table {
             shape.shape.into(),
             limits,
             worth(&|worth| count(worth.lost)),
-            worth(&|worth| amount(worth.sample_size_ratio)),
-            worth(&|worth| amount(worth.error)),
+            worth(&|worth| two_digits(worth.sample_size_ratio)),
+            worth(&|worth| two_digits(worth.error)),
         ]
     };
     Table {
         caption: "What each shape is worth to those who ask. The choice is, of the shapes that hold, the one that loses \
                   the fewest questions and families of faults; then the one with the least sample-size ratio that is \
                   expected by the normal approximation, the product over the families that are found and none under 1, in \
-                  steps of a quarter; then the one with the least error, that of each answer as a share of \
-                  the error of knowing only the figure of all plays, added up."
+                  steps of a quarter; then the one with the least error, that of each answer as a share of the error of \
+                  knowing only the figure of all plays, added up. Widths are chosen by the same order where a ping carries \
+                  one number; where it carries both, as in joint and bare, they are those of the least distortion, so that \
+                  these shapes might be worth more than is shown."
             .to_owned(),
         columns: vec![
             text("Shape"),
@@ -126,16 +117,16 @@ fn shapes(results: &Results, found: &Diagnostics) -> Table {
             number("Sample-size ratio"),
             number("Error"),
         ],
-        rows: found.shapes.iter().map(row).collect(),
+        rows: results.shapes.iter().map(row).collect(),
     }
 }
 
 fn interval(interval: &Interval) -> String {
     match (interval.low, interval.high) {
         (Some(low), Some(high)) if low != high => {
-            format!("{} ({} to {})", amount(interval.figure), amount(low), amount(high))
+            format!("{} ({} to {})", two_digits(interval.figure), two_digits(low), two_digits(high))
         }
-        _ => amount(interval.figure),
+        _ => two_digits(interval.figure),
     }
 }
 
@@ -151,10 +142,12 @@ fn answers(found: &Diagnostics) -> Table {
         let cells = vec![
             outcome,
             or_none(figures.map(|figures| interval(&figures.mean_error))),
-            amount(judged.margin).into(),
-            or_none(figures.map(|figures| amount(figures.blind_error))),
+            two_digits(judged.margin).into(),
+            or_none(figures.map(|figures| two_digits(figures.blind_error))),
             or_none(
-                figures.and_then(|figures| figures.largest_error.as_ref()).map(|worst| amount(worst.error)),
+                figures
+                    .and_then(|figures| figures.largest_error.as_ref())
+                    .map(|worst| two_digits(worst.error)),
             ),
             or_none(figures.and_then(|figures| figures.worst_rank).map(|rank| format!("{rank:.2}"))),
             or_none(figures.and_then(|figures| figures.covered).map(percent)),
@@ -198,8 +191,8 @@ fn untested(found: &Diagnostics) -> Option<Block> {
     (!said.is_empty()).then_some(Block::Text(text))
 }
 
-fn traffic(amount: Amount) -> String {
-    match amount {
+fn traffic(needed: Amount) -> String {
+    match needed {
         Amount::Is { value, .. } => count(value.round() as u64),
         Amount::Over { value } => format!("over {}", count(value.round() as u64)),
     }
@@ -230,7 +223,7 @@ fn faults(found: &Diagnostics) -> Table {
                 ratio(&power.needed).into(),
                 or_none(at.map(|at| percent(at.precision))),
                 or_none(at.map(|at| percent(at.recall))),
-                or_none(power.least.map(amount)),
+                or_none(power.least.map(two_digits)),
             ]
         }
         Detection::Lost { family: lost, reason } | Detection::Untested { family: lost, reason } => {
@@ -279,7 +272,7 @@ fn steps(found: &Diagnostics) -> Table {
                 let error = judged
                     .figures
                     .as_ref()
-                    .map(|figures| format!(" ({})", amount(figures.mean_error.figure)));
+                    .map(|figures| format!(" ({})", two_digits(figures.mean_error.figure)));
                 format!("{}: {}{}", judged.question, judged.outcome.words(), error.unwrap_or_default())
             })
             .collect();
@@ -293,7 +286,7 @@ fn steps(found: &Diagnostics) -> Table {
             .collect();
         vec![
             step.ping.as_str().into(),
-            step.attribute.as_str().into(),
+            field(&step.attribute).into(),
             step.step.into(),
             rounding(&step.rounding, dimension).into(),
             limits,
@@ -302,8 +295,9 @@ fn steps(found: &Diagnostics) -> Table {
         ]
     };
     Table {
-        caption: "The questions and faults that a number decides, one step finer and one step coarser, with the mean error \
-                  and the sample-size ratio that is expected there by the normal approximation."
+        caption: "The questions that a ping answers and the faults that are looked for in it, with its number as chosen, one \
+                  step finer and one step coarser: the mean error, and the sample-size ratio that is expected there by the \
+                  normal approximation. Where the choice is the finest of its kind, the step finer is of another."
             .to_owned(),
         columns: vec![
             text("Ping"),
@@ -329,14 +323,22 @@ fn why<T>(finding: &Finding<T>) -> String {
 fn numbers(found: &Diagnostics) -> Table {
     let row = |field: &crate::utility::distance::FieldDistance| {
         let ping = field.ping.as_deref().map_or_else(Cell::none, Cell::from);
+        let (name, dimension) = match field.column {
+            "duration_ms" => ("duration", Duration),
+            "played_ms" => ("played duration", Duration),
+            "bitrate_bps" => ("bit rate", Bitrate),
+            "delivered_bps" => ("delivered bit rate", Bitrate),
+            other => (other, Bitrate),
+        };
+        let moved = |distance: f64| match dimension {
+            Duration => about(distance, Duration),
+            _ => format!("{} {}", two_digits(distance), field.unit),
+        };
         let cells = match &field.distance {
-            Finding::Found(distance) => vec![
-                format!("{} {}", amount(distance.wasserstein), field.unit).into(),
-                percent(distance.ks).into(),
-            ],
+            Finding::Found(distance) => vec![moved(distance.wasserstein).into(), percent(distance.ks).into()],
             other => vec![why(other).into(), Cell::none()],
         };
-        joined(vec![field.column.into(), ping], cells)
+        joined(vec![name.into(), ping], cells)
     };
     Table {
         caption: "How far the distribution of what leaves lies from that of the raw numbers. Wasserstein-1: how far a \
@@ -361,18 +363,28 @@ fn information(found: &Diagnostics) -> Table {
         };
         let ping = question.ping.as_deref().map_or_else(Cell::none, Cell::from);
         let cells = match &question.retained {
-            Finding::Found(retained) => {
-                vec![format!("{:.5} bits", retained.raw_bits).into(), or_none(retained.ratio.map(percent))]
-            }
-            other => vec![why(other).into(), Cell::none()],
+            Finding::Found(retained) => vec![
+                format!("{:.4} bits", retained.raw_bits).into(),
+                format!("{:.4} bits", retained.bias_bits).into(),
+                or_none(retained.ratio.map(percent)),
+            ],
+            other => vec![why(other).into(), Cell::none(), Cell::none()],
         };
         joined(vec![target.into(), field.into(), ping], cells)
     };
     Table {
         caption: "What a number alone tells of a play: mutual information, of raw values in up to 128 bins of equal \
-                  depth, and the share of it that is left. Estimated from counts, so that a few of the bits are noise."
+                  depth, and the share of it that is left. Counts make bits of chance: about as many as stand under “of it chance” of \
+                  the raw ones, fewer of what is left, so that the share that is left is told too low."
             .to_owned(),
-        columns: vec![text("Of"), text("Told by"), text("Ping"), number("Raw"), number("Left")],
+        columns: vec![
+            text("Of"),
+            text("Told by"),
+            text("Ping"),
+            number("Raw"),
+            number("Of it chance"),
+            number("Left"),
+        ],
         rows: found.information.iter().map(row).collect(),
     }
 }
@@ -408,7 +420,7 @@ fn opt_out(found: &Diagnostics) -> Vec<Block> {
         let biased = finding.found().and_then(|all| all.get(at));
         let estimate =
             biased.and_then(|biased| if weighted { biased.weighted_off } else { biased.naive_off });
-        or_none(estimate.map(|estimate| amount(estimate.mean)))
+        or_none(estimate.map(|estimate| two_digits(estimate.mean)))
     };
     let row = |(at, setting): (usize, &crate::utility::opt_out::Setting)| {
         let company = sweep.company.found().and_then(|all| all.get(at));
@@ -422,8 +434,10 @@ fn opt_out(found: &Diagnostics) -> Vec<Block> {
             or_none(company.and_then(|company| company.alone).map(|alone| percent(alone.mean))),
         ]
     };
-    let extreme =
-        |(_, setting): &(usize, &crate::utility::opt_out::Setting)| [-2.0, 0.0, 2.0].contains(&setting.slope);
+    let extreme = |(_, setting): &(usize, &crate::utility::opt_out::Setting)| {
+        setting.rate > 0.0 && [-2.0, 0.0, 2.0].contains(&setting.slope)
+    };
+    let draws = sweep.settings.iter().find_map(|setting| setting.out).map_or(0, |out| out.draws);
     vec![
         Block::Text(
             "Servers opt out with a probability that depends on what they are: many plays, hardware that transcodes and \
@@ -437,7 +451,7 @@ fn opt_out(found: &Diagnostics) -> Vec<Block> {
         Block::Table(Table {
             caption: format!(
                 "What opting out does to the stall rate by platform and to the share of transcodes that keep up by \
-                 hardware, of {} servers; means of 40 draws.",
+                 hardware, of {} servers; means of {draws} draws.",
                 count(sweep.servers as u64)
             ),
             columns: vec![
@@ -469,19 +483,28 @@ pub(super) fn sentence(results: &Results) -> String {
         .faults
         .iter()
         .map(|detection| match detection {
-            Detection::Measured(power) => match power.needed.ratio {
-                Some(Amount::Is { .. }) => {
-                    let ratio = ratio(&power.needed);
-                    format!("{} take {ratio} times the traffic of raw plays to find", fault(power.family))
+            Detection::Measured(power) => {
+                let what = fault(power.family);
+                match power.needed.ratio {
+                    Some(Amount::Is { from, to, .. }) if from <= 1.0 && 1.0 <= to && from != to => {
+                        format!("{what} take no more traffic to find than with raw plays as far as can be told ({from:.2} to {to:.2} times)")
+                    }
+                    Some(Amount::Is { value: 1.0, .. }) => format!("{what} take no more traffic to find"),
+                    Some(Amount::Is { .. }) => {
+                        format!("{what} take {} times the traffic of raw plays to find", ratio(&power.needed))
+                    }
+                    Some(Amount::Over { .. }) => {
+                        format!("{what} are not found with any traffic that was tried, and are with raw plays")
+                    }
+                    None => format!("{what} are found with no traffic that was tried, not with raw plays either"),
                 }
-                _ => format!("{} are not found with any traffic that was tried", fault(power.family)),
-            },
+            }
             Detection::Lost { family: lost, .. } => format!("{} are never found", fault(*lost)),
             Detection::Untested { family: untested, .. } => format!("{} are untested", fault(*untested)),
         })
         .collect();
     format!(
-        "Of {} diagnostic questions {} are answered as before, {} blurred and {} lost{lost}; {}.",
+        "Of {} diagnostic questions that ask anything of the file {} are answered as before, {} blurred and {} lost{lost}; {}.",
         count(found.questions.len() as u64),
         of(Outcome::AsBefore),
         of(Outcome::Blurred),

@@ -21,7 +21,8 @@ pub(super) fn how(results: &Results) -> Vec<Block> {
              played. Over plays (popularity), files are played in proportion to their popularity; then even an \
              attacker who sees nothing names the most popular title, and that blind guess is what a rate must be \
              held against. Distortion is the weighted share of detail that rounding takes away: 0 % is everything \
-             kept, 100 % is nothing sent."
+             kept, 100 % is nothing sent. Where plays were asked, the choice goes by what they still tell instead: by the \
+             questions that keep their answers, and by how much more traffic it takes to find a fault."
                 .to_owned(),
         ),
         Block::Text("The choice is held to these limits, ping by ping:".to_owned()),
@@ -45,6 +46,10 @@ pub(super) fn limits() -> Vec<Block> {
         "Popularity is the catalogue's own weight. Where that is a guess, so is every rate over plays.",
         "A known library is drawn title by title at random. A real one is somebody's taste, and can be easier or \
          harder than chance.",
+        "The questions are put to simulated plays, and the widths are judged on the plays that chose them. Some of the \
+         candidates cut where the questions do, so that an error of 0 is of these questions. What leaves of the player and \
+         the playback beside the file's fields is as the policy to start from has it. Plays of a server are taken for \
+         independent where traffic is told.",
         "Naming nobody's title can still tell something: a class of a single genre gives the genre away.",
     ];
     vec![Block::List(cannot.map(str::to_owned).to_vec())]

@@ -34,8 +34,8 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
 fn sent(results: &Results) -> Table {
     Table {
         caption:
-            "What each ping sends: the roundings with the least loss that meet the limits, or, where none does, \
-                  the nearest of those evaluated."
+            "What each ping sends of the file: the chosen roundings, or, where none meets the limits, the nearest of \
+                  those evaluated."
                 .to_owned(),
         columns: vec![
             text("Shape"),

@@ -1,15 +1,15 @@
 //! Plays and questions that a choice is held to.
 
 use crate::classes::Generalization;
-use crate::search::SearchError;
+use crate::search::fields::columns;
+use crate::search::shape::PingShape;
+use crate::search::{SearchError, Worth};
 use crate::telemetry::plays::Plays;
 use crate::utility::power::{Family, PowerSettings, Prepared};
 use crate::utility::{Answer, Judging, Outcome, Question, Release, judge_knowing};
 
-use super::Worth;
-
 /// Plays, the questions that are put to them, and the faults that are looked for in them, made ready once for any number
-/// of candidates.
+/// of candidates. Questions that ask nothing of the file are left out: no rounding touches their answers.
 pub struct Diagnosis<'p> {
     plays: &'p Plays,
     /// With what raw plays answer.
@@ -27,10 +27,11 @@ pub(super) struct Parts {
 const POINTS: Judging = Judging { resamples: 0, seed: 0 };
 
 impl<'p> Diagnosis<'p> {
-    /// O(plays log plays + replicas x scan).
+    /// O(questions x plays + replicas x scan).
     ///
     /// # Errors
-    /// [`SearchError::Power`] for settings out of their range.
+    /// [`SearchError::Power`] for settings out of their range, [`SearchError::Utility`] where a question can't be put to
+    /// the plays.
     pub fn new(
         plays: &'p Plays,
         questions: Vec<Question>,
@@ -43,67 +44,95 @@ impl<'p> Diagnosis<'p> {
             let answer = question.answer(plays, &raw.tables()[0], &|_| true)?;
             Ok((question, answer))
         };
-        let questions = questions.into_iter().map(answered).collect::<Result<_, SearchError>>()?;
+        let of_files = questions.into_iter().filter(Question::is_of_files);
+        let questions = of_files.map(answered).collect::<Result<_, SearchError>>()?;
         Ok(Self { plays, questions, faults })
+    }
+
+    /// The plays.
+    pub fn plays(&self) -> &'p Plays {
+        self.plays
+    }
+
+    /// The questions, each with what raw plays answer.
+    pub fn questions(&self) -> &[(Question, Answer)] {
+        &self.questions
+    }
+
+    /// The families of faults that are looked for.
+    pub fn faults(&self) -> &[(Family, Prepared<'p>)] {
+        &self.faults
     }
 
     /// What these pings are worth, every question asked. O(questions x plays + replicas x scan).
     ///
     /// # Errors
     /// [`SearchError::Utility`] where a question can't be put to the plays.
-    pub fn worth(&self, pings: &[(&str, &Generalization)]) -> Result<Worth, SearchError> {
-        self.asked(pings, &|_| true, &|_| true)
+    pub fn worth(&self, pings: &[(&PingShape, &Generalization)]) -> Result<Worth, SearchError> {
+        self.asked(&self.release(pings)?, &|_| true, &|_| true)
     }
 
-    /// What each ping of a shape is asked, by the ping that would answer it if every number left as it is.
-    pub(super) fn parts(&self, by: &[(&str, Generalization)]) -> Parts {
-        let pings: Vec<(&str, &Generalization)> = by.iter().map(|(ping, kept)| (*ping, kept)).collect();
-        let release = Release::of_pings(self.plays, &pings);
+    /// What each ping of a shape is asked, by the ping that would answer it where these leave.
+    pub(super) fn parts(&self, pings: &[(&PingShape, &Generalization)]) -> Result<Parts, SearchError> {
+        let release = self.release(pings)?;
         let answers = |(question, _): &(Question, Answer)| {
             question.table(&release).ok().map(|table| table.name().to_owned())
         };
         let shows = |(_, prepared): &(Family, Prepared<'_>)| prepared.ping(&release).map(str::to_owned);
-        Parts {
+        Ok(Parts {
             questions: self.questions.iter().map(answers).collect(),
             faults: self.faults.iter().map(shows).collect(),
-        }
+        })
     }
 
     /// What one ping is worth to what it is asked.
     pub(super) fn worth_of(
         &self,
-        ping: &str,
-        emitted: &Generalization,
+        ping: (&PingShape, &Generalization),
         parts: &Parts,
     ) -> Result<Worth, SearchError> {
-        let asked = |by: &[Option<String>], place: usize| by[place].as_deref() == Some(ping);
-        self.asked(&[(ping, emitted)], &|question| asked(&parts.questions, question), &|family| {
+        let asked = |by: &[Option<String>], place: usize| by[place].as_deref() == Some(ping.0.name);
+        let release = self.release(&[ping])?;
+        self.asked(&release, &|question| asked(&parts.questions, question), &|family| {
             asked(&parts.faults, family)
         })
     }
 
+    /// What leaves in these pings: of the player and the playback what they report, as it is.
+    fn release(&self, pings: &[(&PingShape, &Generalization)]) -> Result<Release<'p>, SearchError> {
+        let named: Vec<(&str, &Generalization)> =
+            pings.iter().map(|(ping, generalization)| (ping.name, *generalization)).collect();
+        let mut reported = Vec::with_capacity(pings.len());
+        for (ping, _) in pings {
+            reported.push((ping.name, columns(ping)?));
+        }
+        Ok(Release::of_pings(self.plays, &named).telling(&|ping, column| {
+            let reports =
+                || reported.iter().any(|(name, columns)| *name == ping && columns.contains(&column));
+            column.is_of_file() || reports()
+        }))
+    }
+
     fn asked(
         &self,
-        pings: &[(&str, &Generalization)],
+        release: &Release<'_>,
         ask: &dyn Fn(usize) -> bool,
         look: &dyn Fn(usize) -> bool,
     ) -> Result<Worth, SearchError> {
-        let release = Release::of_pings(self.plays, pings);
         let questions = self.questions.iter().enumerate().filter(|(place, _)| ask(*place));
-        let questions: Vec<(Question, Answer)> = questions.map(|(_, question)| question.clone()).collect();
+        let questions: Vec<&(Question, Answer)> = questions.map(|(_, question)| question).collect();
         let mut worth = Worth::NOTHING;
-        for judged in judge_knowing(self.plays, &release, &questions, &POINTS)? {
-            match &judged.figures {
-                Some(figures) if judged.outcome != Outcome::Lost => {
-                    if figures.blind_error > 0.0 {
-                        worth.error += figures.mean_error.figure / figures.blind_error;
-                    }
+        for judged in judge_knowing(self.plays, release, &questions, &POINTS)? {
+            match (&judged.figures, judged.outcome) {
+                (_, Outcome::Lost) => worth.lost += 1,
+                (Some(figures), _) if figures.blind_error > 0.0 => {
+                    worth.error += figures.mean_error.figure / figures.blind_error;
                 }
-                _ => worth.lost += 1,
+                _ => {}
             }
         }
         for (_, (_, prepared)) in self.faults.iter().enumerate().filter(|(place, _)| look(*place)) {
-            match prepared.expected(&release)? {
+            match prepared.expected(release)? {
                 // Nothing is found in raw plays either.
                 None => {}
                 Some(ratio) if ratio.is_finite() => worth.sample_size_ratio *= ratio.max(1.0),

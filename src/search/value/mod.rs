@@ -4,12 +4,15 @@
 //! questions that lose their answer, and how much more traffic it takes to find a fault. A choice by value is one that
 //! meets every limit and of which, in this order,
 //! 1. the fewest questions and families of faults are lost,
-//! 2. the sample-size ratio of the families that are left is the least (their product),
+//! 2. the sample-size ratio of the families that are left is the least (their product, in steps of a quarter),
 //! 3. the answers' errors are the least, each as a share of the error of knowing nothing but the figure of all plays.
 //!
-//! Only the finest that hold are asked: no question learns from a coarsening what it can't learn from what it
-//! coarsens. A ping is asked what it would answer in its shape if numbers left as they are. Of a ping that carries both numbers the widths are those of the least distortion all the same: too many
-//! pairs of roundings hold that refine none of each other. What such a shape is worth is told beside the others.
+//! Two shortcuts. Only the finest that hold are asked, which is a rule of thumb: what leaves of them holds more
+//! information, but a coarser one may cut where a question does, or have fewer buckets to be misled by. And of a ping that
+//! carries both numbers the widths are those of the least distortion: too many pairs of roundings hold that refine none
+//! of each other. What such a shape is worth is told beside the others.
+//!
+//! A ping is asked what it would answer in its shape if numbers left as they are.
 
 mod diagnosis;
 mod finest;
@@ -48,22 +51,19 @@ pub fn recommend_shape_by_value(
             true => Rounding::keep(dimension),
             false => Rounding::drop(dimension),
         };
-        let kept = Generalization {
+        Generalization {
             duration: number(ping.duration, Dimension::Duration),
             bitrate: number(ping.bitrate, Dimension::Bitrate),
             by: Space::by(cells.catalogue(), ping),
             other: Vec::new(),
-        };
-        (ping.name, kept)
+        }
     };
-    let parts = diagnosis.parts(&shape.pings.iter().map(kept).collect::<Vec<_>>());
+    let kept: Vec<Generalization> = shape.pings.iter().map(kept).collect();
+    let parts = diagnosis.parts(&shape.pings.iter().zip(&kept).collect::<Vec<_>>())?;
     let choose = |ping: &PingShape| choose(cells, ping, candidates, limits, (diagnosis, &parts), done);
     let pings: Vec<PingChoice> = shape.pings.iter().map(choose).collect::<Result<_, _>>()?;
     let mut choice = ShapeChoice::of(cells, shape, pings);
-    let names = choice.pings.iter().map(|ping| ping.ping.name);
-    let generalizations = choice.generalizations();
-    let pings: Vec<(&str, &Generalization)> = names.zip(&generalizations).collect();
-    choice.worth = Some(diagnosis.worth(&pings)?);
+    choice.worth = Some(diagnosis.worth(&choice.told())?);
     Ok(choice)
 }
 
@@ -81,22 +81,31 @@ fn choose(
     }
     let space = Space::new(cells, ping, candidates);
     let mut ask = AskLimits::new(cells, limits);
-    let (held, asked) = finest(&space, &mut |at| ask.breaches(&space, at), done);
-    let mut best: Option<(Worth, f64, (usize, usize))> = None;
-    for (duration, bitrate) in held {
-        let worth = diagnosis.worth_of(ping.name, &space.at((duration, bitrate)), parts)?;
+    let at = |place: usize| if ping.duration { (place, 0) } else { (0, place) };
+    let mut breaches = |place: usize| {
+        done();
+        ask.breaches(&space, at(place))
+    };
+    let (held, asked) = match ping.duration {
+        true => finest(space.durations.len(), &|a, b| space.duration_refines(a, b), &mut breaches),
+        false => finest(space.bitrates.len(), &|a, b| space.bitrate_refines(a, b), &mut breaches),
+    };
+    let mut best: Option<(Worth, f64, usize)> = None;
+    for place in held {
+        let (duration, bitrate) = at(place);
+        let worth = diagnosis.worth_of((ping, &space.at((duration, bitrate))), parts)?;
         let ncp = space.durations[duration].loss.ncp + space.bitrates[bitrate].loss.ncp;
         let better = best
             .as_ref()
             .is_none_or(|(least, loss, _)| worth.compare(least).then(ncp.total_cmp(loss)).is_lt());
         if better {
-            best = Some((worth, ncp, (duration, bitrate)));
+            best = Some((worth, ncp, place));
         }
     }
-    let Some((_, _, at)) = best else { return Ok(by_distortion()) };
+    let Some((.., place)) = best else { return Ok(by_distortion()) };
     Ok(PingChoice {
         ping: ping.clone(),
-        found: Found::Holds(evaluate_for(cells, &space.at(at), limits)),
+        found: Found::Holds(evaluate_for(cells, &space.at(at(place)), limits)),
         candidates: space.len(),
         asked,
         most_other: 0,

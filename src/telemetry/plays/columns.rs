@@ -3,6 +3,8 @@
 //! A column that a policy may list is named as in `datasets/policies/playback.toml`, so that this policy applies to
 //! plays as they are. Units stand in the names. What is not known is missing, never 0.
 
+use crate::units::Dimension;
+
 /// A column of text.
 ///
 /// Categories are open: an import may hold other names than those listed here, which are what the policy groups.
@@ -159,6 +161,25 @@ impl Number {
         }
     }
 
+    /// The dimension of its unit; a plain integer for ids, counts and thousandths.
+    pub const fn dimension(self) -> Dimension {
+        match self {
+            Self::DurationMs | Self::PlayedMs | Self::StartupMs | Self::StalledMs => Dimension::Duration,
+            Self::BitrateBps | Self::DeliveredBps => Dimension::Bitrate,
+            Self::FileId | Self::TitleId | Self::TranscodeSpeedPermille | Self::Stalls => Dimension::Integer,
+        }
+    }
+
+    /// The number of a file that it is or is derived from, and as which it is rounded: the duration for what was played, the
+    /// bit rate for what was delivered; `None` for what tells of no file.
+    pub const fn rounded_as(self) -> Option<Dimension> {
+        match self {
+            Self::DurationMs | Self::PlayedMs => Some(Dimension::Duration),
+            Self::BitrateBps | Self::DeliveredBps => Some(Dimension::Bitrate),
+            _ => None,
+        }
+    }
+
     /// The unit, `None` for ids and counts.
     pub const fn unit(self) -> Option<&'static str> {
         match self {
@@ -214,6 +235,18 @@ impl Column {
             Self::Text(text) => text.name(),
             Self::Number(number) => number.name(),
             Self::Switch(switch) => switch.name(),
+        }
+    }
+
+    /// Whether it tells of the file that is played: an attribute of it, or a number that is derived from one.
+    pub const fn is_of_file(self) -> bool {
+        match self {
+            Self::Text(text) => matches!(
+                text,
+                Text::Kind | Text::Resolution | Text::VideoCodec | Text::AudioCodec | Text::Container
+            ),
+            Self::Number(number) => number.rounded_as().is_some(),
+            Self::Switch(_) => false,
         }
     }
 

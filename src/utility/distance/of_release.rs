@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{Distance, Scale};
 use crate::telemetry::plays::{Column, Number, Plays};
-use crate::utility::leaving::{at_all, for_log};
 use crate::utility::{Finding, Release, Table, Why};
 
 /// The fields that are compared, with the scale of each.
@@ -44,7 +43,7 @@ pub struct FieldDistance {
 pub fn of_release(plays: &Plays, release: &Release<'_>) -> Vec<FieldDistance> {
     let asked = |number: Number| {
         let raw = plays.number(number).iter().enumerate();
-        raw.filter(|(_, value)| value.is_some()).any(|(play, _)| at_all(release, play))
+        raw.filter(|(_, value)| value.is_some()).any(|(play, _)| release.leaves(play))
     };
     let of_field = |(number, scale): (Number, Scale)| {
         let table = release.holding(&[Column::Number(number)]);
@@ -70,7 +69,7 @@ fn distance(plays: &Plays, table: Option<&Table<'_>>, number: Number, scale: Sca
     let pairs = (0..plays.len()).filter(|&play| table.leaves(play)).filter_map(|play| {
         let released = match scale {
             Scale::Linear => column.get(play),
-            Scale::Octaves => for_log(column, play),
+            Scale::Octaves => column.for_log(play),
         };
         Some((u64::from(raw[play]?), released?))
     });

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{BINS, Bins, Retained, retained};
 use crate::telemetry::plays::{Column, Number, Plays};
-use crate::utility::leaving::at_all;
 use crate::utility::{Finding, NumberColumn, Release, Why};
 
 /// What is told about a play.
@@ -103,7 +102,7 @@ fn question(plays: &Plays, release: &Release<'_>, target: Target, field: Field) 
     let told = |play: usize| Some((u64::from(values[play]?), target.of(targets[play]?)));
     let columns = [field.column(), target.column()].map(Column::Number);
     let table = release.holding(&columns);
-    let leaves = |play: &usize| table.map_or_else(|| at_all(release, *play), |table| table.leaves(*play));
+    let leaves = |play: &usize| table.map_or_else(|| release.leaves(*play), |table| table.leaves(*play));
     let both: Vec<(u64, bool)> = (0..plays.len()).filter(leaves).filter_map(told).collect();
     let bins = Bins::of(both.iter().map(|(value, _)| *value).collect(), BINS);
     let column = table.and_then(|table| table.number(field.column()));

@@ -133,17 +133,13 @@ impl Cells {
         Sums { raw, answered, raw_all, answered_all }
     }
 
-    fn once(&self) -> Sums {
+    /// The sums where each server counts once.
+    pub fn once(&self) -> Sums {
         self.sums(|_| 1)
     }
 
-    pub fn mean_error(&self) -> f64 {
-        self.once().mean_error().unwrap_or(0.0)
-    }
-
     /// The error of the figure of all raw plays together; of shares of all plays, of the same share for every cell.
-    pub fn blind_error(&self) -> f64 {
-        let sums = self.once();
+    pub fn blind_error(&self, sums: &Sums) -> f64 {
         let blind = match self.of_all {
             true => Some(1.0 / self.names.len() as f64),
             false => sums.raw_all.figure(),
@@ -151,8 +147,7 @@ impl Cells {
         sums.mean(|raw, _| (raw.figure()? - blind?).abs().into()).unwrap_or(0.0)
     }
 
-    pub fn largest_error(&self, question: &Question) -> Option<Worst> {
-        let sums = self.once();
+    pub fn largest_error(&self, sums: &Sums, question: &Question) -> Option<Worst> {
         let worst = (0..self.len())
             .filter(|cell| sums.raw[*cell].plays >= LEAST_PLAYS)
             .filter_map(|cell| {
@@ -170,8 +165,7 @@ impl Cells {
         })
     }
 
-    pub fn worst_rank(&self) -> Option<f64> {
-        let sums = self.once();
+    pub fn worst_rank(&self, sums: &Sums) -> Option<f64> {
         let mut pairs: Vec<(f64, f64)> = (0..self.len())
             .filter(|cell| sums.raw[*cell].plays >= LEAST_PLAYS)
             .filter_map(|cell| Some((sums.raw[cell].figure()?, sums.answer(sums.answered[cell])?)))
@@ -181,8 +175,7 @@ impl Cells {
         kendall_tau_b(&pairs)
     }
 
-    pub fn covered(&self, is_share: bool, resamples: Option<&Resamples>) -> Option<f64> {
-        let sums = self.once();
+    pub fn covered(&self, sums: &Sums, is_share: bool, resamples: Option<&Resamples>) -> Option<f64> {
         let covers = |cell: usize| -> Option<bool> {
             let raw = sums.raw[cell].figure()?;
             let (low, high) = match is_share {
@@ -200,11 +193,6 @@ impl Cells {
         }
         let covered = (0..self.len()).filter(|cell| covers(*cell) == Some(true)).count();
         Some(covered as f64 / self.len() as f64)
-    }
-
-    pub fn untold(&self) -> f64 {
-        let sums = self.once();
-        sums.mean(|_, answered| Some(f64::from(u8::from(answered.plays == 0)))).unwrap_or(0.0)
     }
 }
 
@@ -224,6 +212,10 @@ impl Sums {
             }
         }
         (plays > 0).then(|| sum / plays as f64)
+    }
+
+    pub fn untold(&self) -> f64 {
+        self.mean(|_, answered| Some(f64::from(u8::from(answered.plays == 0)))).unwrap_or(0.0)
     }
 
     pub fn mean_error(&self) -> Option<f64> {

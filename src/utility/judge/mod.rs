@@ -29,6 +29,9 @@ use crate::telemetry::plays::Plays;
 /// Plays that a raw cell must hold before its error counts among the largest, and its rank among the worst.
 pub const LEAST_PLAYS: i64 = 200;
 
+/// Why a question is untested.
+const NOTHING: &str = "no play that leaves tells what is asked, not even as it is";
+
 /// How answers are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judging {
@@ -58,7 +61,7 @@ pub struct Judged {
     pub margin: f64,
     /// Whether it is answered as before.
     pub outcome: Outcome,
-    /// Why it is lost, where no table holds its columns.
+    /// Why it is lost or untested, where no table holds its columns or raw plays don't tell them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// The ping that answers it.
@@ -125,7 +128,7 @@ pub fn judge(
 pub(crate) fn judge_knowing(
     plays: &Plays,
     release: &Release<'_>,
-    questions: &[(Question, Answer)],
+    questions: &[&(Question, Answer)],
     judging: &Judging,
 ) -> Result<Vec<Judged>, UtilityError> {
     let known = questions.par_iter().map(|(question, raw)| (question, Some(raw)));
@@ -148,10 +151,17 @@ fn judge_one(
         ping: None,
         figures: None,
     };
+    let raw = Release::raw(plays);
     let table = match question.table(release) {
         Ok(table) => table,
         Err(why) => {
-            judged.why = Some(why);
+            let known = known.map(|known| known.cells().is_empty());
+            let nothing = match known {
+                Some(nothing) => nothing,
+                None => question.answer(plays, &raw.tables()[0], &|_| true)?.cells().is_empty(),
+            };
+            judged.outcome = if nothing { Outcome::Untested } else { Outcome::Lost };
+            judged.why = Some(if nothing { NOTHING.to_owned() } else { why });
             return Ok(judged);
         }
     };
@@ -159,25 +169,28 @@ fn judge_one(
     let asked = |play| table.leaves(play);
     let before = match known {
         Some(known) if table.leaves_all() => Cow::Borrowed(known),
-        _ => Cow::Owned(question.answer(plays, &Release::raw(plays).tables()[0], &asked)?),
+        _ => Cow::Owned(question.answer(plays, &raw.tables()[0], &asked)?),
     };
     let after = question.answer(plays, table, &asked)?;
     let cells = Cells::new(&before, &after);
     if cells.is_empty() {
-        judged.why = Some("no play that leaves tells what is asked".to_owned());
+        judged.outcome = Outcome::Untested;
+        judged.why = Some(NOTHING.to_owned());
         return Ok(judged);
     }
     let resamples = resample::errors(&cells, judging, &question.name);
+    let sums = cells.once();
+    let mean_error = sums.mean_error().unwrap_or(0.0);
     let figures = Figures {
         cells: cells.len(),
         plays: cells.plays(),
         servers: cells.servers(),
-        mean_error: Interval::of(cells.mean_error(), resamples.as_ref().map(|resamples| &resamples.errors)),
-        blind_error: cells.blind_error(),
-        largest_error: cells.largest_error(question),
-        worst_rank: cells.worst_rank(),
-        covered: cells.covered(question.statistic.is_share(), resamples.as_ref()),
-        untold: cells.untold(),
+        mean_error: Interval::of(mean_error, resamples.as_ref().map(|resamples| &resamples.errors)),
+        blind_error: cells.blind_error(&sums),
+        largest_error: cells.largest_error(&sums, question),
+        worst_rank: cells.worst_rank(&sums),
+        covered: cells.covered(&sums, question.statistic.is_share(), resamples.as_ref()),
+        untold: sums.untold(),
     };
     judged.outcome = Outcome::of(&figures, question.margin);
     judged.figures = Some(figures);

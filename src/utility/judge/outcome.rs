@@ -14,6 +14,8 @@ pub enum Outcome {
     Blurred,
     /// No ping holds the columns, or the answer is no better than the figure of all plays together.
     Lost,
+    /// Raw plays don't answer it either: nothing is said of the release.
+    Untested,
 }
 
 impl Outcome {
@@ -33,6 +35,7 @@ impl Outcome {
             Self::AsBefore => "answered as before",
             Self::Blurred => "blurred",
             Self::Lost => "lost",
+            Self::Untested => "untested",
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Intervals from resampling servers.
 
-use rand::RngExt;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Judging;
 use super::cells::Cells;
 use crate::catalogue::stream::stream;
+use crate::utility::times::times;
 
 /// A figure and its 95 % interval: the 2.5 and 97.5 % points of the resamples, none where there is one server.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -55,19 +55,16 @@ impl Resamples {
     }
 }
 
-/// The resamples of a question; `None` where there are fewer than two servers.
+/// The resamples of a question; `None` where there are fewer than two servers, or none is asked for.
 pub(super) fn errors(cells: &Cells, judging: &Judging, question: &str) -> Option<Resamples> {
     let servers = cells.servers();
-    if servers < 2 {
+    if servers < 2 || judging.resamples == 0 {
         return None;
     }
     let resample = |number: u32| {
         let mut random = stream(judging.seed, &format!("utility resample {question}"), u64::from(number));
-        let mut times = vec![0i64; servers];
-        for _ in 0..servers {
-            times[random.random_range(0..servers)] += 1;
-        }
-        let sums = cells.sums(|server| times[server as usize]);
+        let times = times(servers, &mut random);
+        let sums = cells.sums(|server| i64::from(times[server as usize]));
         let answers = sums.answered.iter().map(|answered| answered.figure()).collect();
         (sums.mean_error(), answers)
     };

@@ -18,8 +18,10 @@ pub struct Untested {
 /// ones aside. Their value is untested; nobody may say that they keep it. In the order in which they leave.
 pub fn untested(release: &Release<'_>, questions: &[Question], judged: &[Judged]) -> Vec<Untested> {
     let asked = |ping: &str, column| {
-        let answers =
-            |judged: &&Judged| judged.outcome != Outcome::Lost && judged.ping.as_deref() == Some(ping);
+        let answers = |judged: &&Judged| {
+            matches!(judged.outcome, Outcome::AsBefore | Outcome::Blurred)
+                && judged.ping.as_deref() == Some(ping)
+        };
         judged.iter().filter(answers).any(|judged| {
             let question = questions.iter().find(|question| question.name == judged.question);
             question.is_some_and(|question| question.columns().any(|asked| asked == column))

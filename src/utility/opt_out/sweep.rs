@@ -11,7 +11,6 @@ use super::estimate::Estimate;
 use super::tallies::{Tallies, Tally};
 use crate::telemetry::plays::{Column, Number, Plays, Text, Texts};
 use crate::utility::information::Target;
-use crate::utility::leaving::at_all;
 use crate::utility::{Finding, Release, Table, Why};
 
 /// What is swept.
@@ -249,7 +248,7 @@ impl Servers {
         let mut names = Vec::new();
         let mut places: Vec<Option<usize>> = vec![None; texts.names().len()];
         let of_play = |(play, &code): (usize, &u32)| {
-            let place = places.get_mut(code as usize).filter(|_| at_all(release, play))?;
+            let place = places.get_mut(code as usize).filter(|_| release.leaves(play))?;
             Some(*place.get_or_insert_with(|| {
                 names.push(texts.names()[code as usize].clone());
                 names.len() - 1

@@ -2,15 +2,12 @@
 
 use std::ops::Range;
 
-use super::family::Response;
 use super::hit::Hit;
 use super::look::{Hits, Look};
 use super::needed::{MOST_TRAFFIC, POWER};
 use super::quantile::normal_quantile;
-use super::sums::{Sums, proportion, welch};
-
-/// The rate of false alarms of the whole search.
-const FALSE_ALARMS: f64 = 0.01;
+use super::sums::Sums;
+use super::tried::{FALSE_ALARM, FOUND};
 
 /// Plays of each arm at which four of five faults are found, each in the run that shows it best among those that hold at
 /// least half of its plays: z is normal around its expectation, and the threshold is that of as many tests as there are
@@ -18,7 +15,7 @@ const FALSE_ALARMS: f64 = 0.01;
 pub(super) fn expected(look: &Look<'_>, hits: &Hits) -> Option<f64> {
     let machine = &look.machine;
     let runs: usize = machine.cells.groups().iter().map(|group| group.len() * (group.len() + 1) / 2).sum();
-    let threshold = normal_quantile(1.0 - FALSE_ALARMS / (2.0 * runs.max(1) as f64));
+    let threshold = normal_quantile(1.0 - FALSE_ALARM / (2.0 * runs.max(1) as f64));
     // z of each fault at one play.
     let strengths: Vec<f64> = hits.iter().map(|hit| (strongest(look, hit) / machine.plays).sqrt()).collect();
     let below = |z: f64| 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
@@ -47,7 +44,7 @@ fn strongest(look: &Look<'_>, hit: &Hit) -> f64 {
         let (of_group, rest) = struck.split_at(here);
         struck = rest;
         let plays: f64 = of_group.iter().map(|struck| struck.plays).sum();
-        if plays >= 0.5 * hit.plays && plays > 0.0 {
+        if plays >= FOUND * hit.plays && plays > 0.0 {
             best = best.max(strongest_of(look, hit, group));
         }
     }
@@ -67,12 +64,8 @@ fn strongest_of(look: &Look<'_>, hit: &Hit, group: &Range<usize>) -> f64 {
                 more += here.more;
                 plays += here.plays;
             }
-            if plays >= 0.5 * hit.plays && plays > 0.0 {
-                let square = match machine.response {
-                    Response::Share => proportion(before, before + more),
-                    Response::Mean => welch(before, before + more),
-                };
-                best = best.max(square);
+            if plays >= FOUND * hit.plays && plays > 0.0 {
+                best = best.max(machine.response.square(before, before + more));
             }
         }
     }

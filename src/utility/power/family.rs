@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::sums::{Sums, proportion, welch};
 use crate::telemetry::plays::{Number, Text};
 
 /// What goes wrong, and in which plays.
@@ -27,6 +28,16 @@ pub(super) enum Response {
     Share,
     /// The mean of the logarithm of the speed.
     Mean,
+}
+
+impl Response {
+    /// The square of z of an arm before and one after.
+    pub(super) fn square(self, before: Sums, after: Sums) -> f64 {
+        match self {
+            Self::Share => proportion(before, after),
+            Self::Mean => welch(before, after),
+        }
+    }
 }
 
 impl Family {

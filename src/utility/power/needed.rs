@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use rand::RngExt;
-
+use super::hit::Hit;
 use super::look::{Hits, Look};
 use super::machine::Machine;
 use super::result::{Amount, Needed};
 use super::settings::PowerSettings;
-use super::sums::{Sums, proportion, welch};
+use super::sums::Sums;
 use super::tried::{outcomes, threshold};
-use super::{family::Response, hit::Hit};
 use crate::catalogue::stream::stream;
+use crate::utility::times::times;
 
 /// The power that is asked for.
 pub(super) const POWER: f64 = 0.8;
@@ -115,7 +114,8 @@ impl Found {
         let crossings = (raw.crossing(plain), released.crossing(plain));
         let mut draws: [Vec<f64>; 3] = Default::default();
         for resample in 0..RESAMPLES {
-            let times = times(settings.replicas, &mut stream(settings.seed, "power resample", resample));
+            let times =
+                times(settings.replicas as usize, &mut stream(settings.seed, "power resample", resample));
             let drawn = |found: &[bool]| share(found.iter().copied().zip(times.iter().copied()));
             // Where a resample doesn't cross, the most that was tried.
             let [raw, released] =
@@ -145,13 +145,6 @@ fn share(found: impl Iterator<Item = (bool, u32)>) -> f64 {
     found as f64 / all as f64
 }
 
-/// How often each replica comes up in as many draws with replacement.
-fn times(replicas: u32, random: &mut crate::catalogue::stream::Stream) -> Vec<u32> {
-    let mut times = vec![0; replicas as usize];
-    (0..replicas).for_each(|_| times[random.random_range(0..replicas) as usize] += 1);
-    times
-}
-
 fn amount(crossing: Result<f64, f64>, mut draws: Vec<f64>) -> Amount {
     let Ok(value) = crossing else { return Amount::Over { value: crossing.unwrap_or_else(|most| most) } };
     draws.sort_unstable_by(f64::total_cmp);
@@ -169,10 +162,7 @@ fn guess(look: &Look<'_>, hits: &Hits) -> i32 {
             before += machine.sums[struck.cell];
             more += struck.more;
         }
-        match machine.response {
-            Response::Share => proportion(before, before + more),
-            Response::Mean => welch(before, before + more),
-        }
+        machine.response.square(before, before + more)
     };
     let mut strengths: Vec<f64> = hits.iter().map(strength).collect();
     strengths.sort_unstable_by(|a, b| b.total_cmp(a));

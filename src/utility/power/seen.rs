@@ -4,6 +4,7 @@ use super::base::Base;
 use super::family::{Family, Response};
 use super::look::Seen;
 use crate::telemetry::plays::{Column, Number};
+use crate::utility::above_zero;
 use crate::utility::release::{NumberColumn, Release, Table};
 
 /// The table in which most of the columns leave that tell where a fault of the family strikes, the first of equals, among
@@ -25,11 +26,11 @@ pub(super) fn columns(family: Family) -> impl Iterator<Item = Column> {
 /// O(plays).
 pub(super) fn seen<'t>(base: &Base, table: &'t Table<'_>) -> Seen<'t> {
     let family = base.family;
-    let shown: Vec<Shown<'_>> =
-        family.shown_by().iter().filter_map(|&number| table.number(number)).map(Shown::new).collect();
+    let columns: Vec<&NumberColumn<'_>> =
+        family.shown_by().iter().filter_map(|&number| table.number(number)).collect();
     let response = |play: usize| {
         base.responses[play]?;
-        let shown = shown.iter().find_map(|shown| shown.get(play, family.response()));
+        let shown = columns.iter().find_map(|column| shown(column, play, family.response()));
         shown.filter(|_| table.leaves(play))
     };
     let responses = (0..table.plays()).map(response).collect();
@@ -46,34 +47,14 @@ pub(super) fn seen<'t>(base: &Base, table: &'t Table<'_>) -> Seen<'t> {
 
 /// The value of a play, or the lower end of its bucket.
 fn place(number: &NumberColumn<'_>, play: usize) -> Option<u64> {
-    match (number.codes(), number.buckets()) {
-        (Some(codes), Some(buckets)) => {
-            codes.get(play).and_then(|&code| buckets.get(code as usize)).map(|bucket| bucket.from)
-        }
-        _ => number.get(play),
-    }
+    number.bucket(play).map(|bucket| bucket.from).or_else(|| number.get(play))
 }
 
-/// A column that shows a fault, and what each of its buckets says.
-struct Shown<'t> {
-    column: &'t NumberColumn<'t>,
-}
-
-impl<'t> Shown<'t> {
-    fn new(column: &'t NumberColumn<'_>) -> Self {
-        Self { column }
-    }
-
-    /// Whether surely more than 0 leaves, or the logarithm of what leaves.
-    fn get(&self, play: usize, response: Response) -> Option<f64> {
-        let told = self.column.get(play)?;
-        Some(match (response, self.column.buckets(), self.column.codes()) {
-            (Response::Share, Some(buckets), Some(codes)) => {
-                f64::from(buckets.get(codes[play] as usize).is_some_and(|bucket| bucket.from > 0))
-            }
-            (Response::Share, ..) => f64::from(told > 0),
-            (Response::Mean, ..) => log(told),
-        })
+/// Whether surely more than 0 leaves, or the logarithm of what leaves.
+fn shown(column: &NumberColumn<'_>, play: usize, response: Response) -> Option<f64> {
+    match response {
+        Response::Share => place(column, play).map(|least| f64::from(u8::from(least > 0))),
+        Response::Mean => column.for_log(play).map(log),
     }
 }
 
@@ -81,22 +62,18 @@ impl<'t> Shown<'t> {
 /// the first.
 fn speed<'t>(table: &'t Table<'_>) -> Box<dyn Fn(u32) -> f64 + Sync + 't> {
     let Some(column) = table.number(Number::TranscodeSpeedPermille) else { return Box::new(|_| 0.0) };
-    let (Some(buckets), Some(codes)) = (column.buckets(), column.codes()) else {
+    let (Some(buckets), Some(standing)) = (column.buckets(), column.standing()) else {
         return Box::new(|speed| log(u64::from(speed)));
     };
-    let mut logs = vec![0.0; buckets.len()];
-    for (play, &code) in codes.iter().enumerate() {
-        if let (Some(slot), Some(told)) = (logs.get_mut(code as usize), column.get(play)) {
-            *slot = log(told);
-        }
-    }
+    let told = buckets.iter().zip(standing).map(|(bucket, told)| log(above_zero(*told, Some(*bucket))));
+    let logs: Vec<f64> = told.collect();
     Box::new(move |speed| {
         let above = buckets.partition_point(|bucket| bucket.from <= u64::from(speed));
         logs.get(above.saturating_sub(1)).copied().unwrap_or_default()
     })
 }
 
-/// Of what stands for a bucket of nothing but 0 it is that of 1.
+/// Of 0 it is that of 1.
 fn log(told: u64) -> f64 {
     libm::log(told.max(1) as f64)
 }

@@ -57,6 +57,11 @@ impl PowerSettings {
         Self { replicas: 500, calm: 2_000, traffic, seed }
     }
 
+    /// So many faults of each family, and twice as many replicas without, a thousand at least.
+    pub fn with_replicas(self, replicas: u32) -> Self {
+        Self { replicas, calm: replicas.saturating_mul(2).max(1_000), ..self }
+    }
+
     pub(super) fn check(&self) -> Result<(), PowerError> {
         let ranges = [
             ("replicas with a fault", u64::from(self.replicas), 100, u64::from(MOST_REPLICAS)),

@@ -11,7 +11,7 @@ use crate::catalogue::stream::stream;
 /// The share of replicas without a fault in which anything at all may be flagged.
 pub(super) const FALSE_ALARM: f64 = 0.01;
 /// The share of a fault's plays that a flagged run must hold to have found it.
-const FOUND: f64 = 0.5;
+pub(super) const FOUND: f64 = 0.5;
 
 /// What came of one replica.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

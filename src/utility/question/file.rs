@@ -7,7 +7,6 @@ use serde::Deserialize;
 use super::{Key, Question, Statistic};
 use crate::rounding::{Groups, Rounding};
 use crate::telemetry::plays::{Column, Number, Text};
-use crate::units::Dimension;
 use crate::utility::UtilityError;
 
 /// The questions that ship with the program.
@@ -172,7 +171,7 @@ impl Amount {
     fn in_unit_of(&self, number: Number) -> Result<u64, String> {
         match self {
             Self::Whole(whole) => Ok(*whole),
-            Self::WithUnit(text) => dimension(number).parse(text).map_err(|error| error.to_string()),
+            Self::WithUnit(text) => number.dimension().parse(text).map_err(|error| error.to_string()),
         }
     }
 }
@@ -186,7 +185,7 @@ impl WrittenKey {
                 Ok(Key::Text(text, Some(groups)))
             }
             (Column::Number(number), Some(cut)) => {
-                let cut = Rounding::parse(cut, dimension(number));
+                let cut = Rounding::parse(cut, number.dimension());
                 Ok(Key::Number(number, cut.map_err(|error| format!("{}: {error}", self.column))?))
             }
             (Column::Number(_), None) => Err(format!(
@@ -195,15 +194,6 @@ impl WrittenKey {
             )),
             (Column::Switch(_), _) => Err(format!("{} is a switch, which never leaves", self.column)),
         }
-    }
-}
-
-/// The dimension of a column's unit.
-fn dimension(number: Number) -> Dimension {
-    match number.unit() {
-        Some("ms") => Dimension::Duration,
-        Some("bit/s") => Dimension::Bitrate,
-        _ => Dimension::Integer,
     }
 }
 

@@ -74,6 +74,14 @@ impl Question {
     }
 }
 
+impl Question {
+    /// Whether it asks anything of the file that is played, or of what is derived from it: a rounding can touch no other
+    /// question.
+    pub fn is_of_files(&self) -> bool {
+        self.columns().any(Column::is_of_file)
+    }
+}
+
 impl Statistic {
     fn columns(&self) -> Vec<Column> {
         match self {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::policy::Standing;
 use crate::rounding::{Bucket, Partition, Ready};
 use crate::telemetry::plays::Texts;
+use crate::utility::above_zero;
 
 /// A column of numbers: as they are, or what stands for their buckets.
 #[derive(Clone, Debug)]
@@ -25,6 +26,27 @@ impl NumberColumn<'_> {
         match &self.0 {
             Held::Raw(values) => values.get(play)?.map(u64::from),
             Held::Rounded { codes, standing, .. } => standing.get(*codes.get(play)? as usize).copied(),
+        }
+    }
+
+    /// The bucket of a play, `None` where numbers are as they are or the play's is missing.
+    pub fn bucket(&self, play: usize) -> Option<Bucket> {
+        match &self.0 {
+            Held::Raw(_) => None,
+            Held::Rounded { codes, buckets, .. } => buckets.get(*codes.get(play)? as usize).copied(),
+        }
+    }
+
+    /// The number of a play as it leaves, for its logarithm: see [`above_zero`].
+    pub(in crate::utility) fn for_log(&self, play: usize) -> Option<u64> {
+        self.get(play).map(|representative| above_zero(representative, self.bucket(play)))
+    }
+
+    /// What stands for each of the buckets.
+    pub fn standing(&self) -> Option<&[u64]> {
+        match &self.0 {
+            Held::Raw(_) => None,
+            Held::Rounded { standing, .. } => Some(standing),
         }
     }
 

@@ -1,11 +1,13 @@
 //! What leaves of plays, as whoever asks the questions holds it: tables of columns that leave together.
 
 mod column;
+mod consenting;
 mod pings;
 mod policy;
 mod table;
 
 pub use column::NumberColumn;
+pub use consenting::consenting;
 pub use table::Table;
 
 use crate::classes::Generalization;
@@ -61,6 +63,16 @@ impl<'a> Release<'a> {
         Self { tables: pings.iter().map(|(name, emitted)| pings::table(plays, name, emitted)).collect() }
     }
 
+    /// The same with these columns of each ping alone.
+    pub fn telling(mut self, tells: &dyn Fn(&str, Column) -> bool) -> Self {
+        for table in &mut self.tables {
+            let Table { name, texts, numbers, .. } = table;
+            texts.retain(|(text, _)| tells(name, Column::Text(*text)));
+            numbers.retain(|(number, _)| tells(name, Column::Number(*number)));
+        }
+        self
+    }
+
     /// The tables of these pings alone.
     pub fn among(mut self, pings: &[&str]) -> Self {
         self.tables.retain(|table| pings.contains(&table.name()));
@@ -77,14 +89,10 @@ impl<'a> Release<'a> {
         self.tables.iter().find(|table| columns.iter().all(|column| table.holds(*column)))
     }
 
-    /// Whether a play leaves in some table that tells anything a question may ask for.
+    /// Whether a play leaves in some table that tells anything a question may ask for: what is asked of raw plays is asked of
+    /// these, and nobody else's plays matter. A ping that tells of the server alone, which may leave whatever is switched off,
+    /// says nothing of a play.
     pub fn leaves(&self, play: usize) -> bool {
         self.tables.iter().any(|table| table.leaves(play) && table.columns().next().is_some())
-    }
-
-    /// How many plays do. O(plays x tables).
-    pub fn leaving(&self) -> usize {
-        let plays = self.tables.first().map_or(0, Table::plays);
-        (0..plays).filter(|play| self.leaves(*play)).count()
     }
 }

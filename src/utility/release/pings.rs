@@ -9,6 +9,7 @@ use crate::classes::Generalization;
 use crate::policy::Standing;
 use crate::rounding::{Ready, Rounding};
 use crate::telemetry::plays::{Number, Plays, Text};
+use crate::units::Dimension;
 
 /// Everything as it is.
 pub(super) fn raw(plays: &Plays) -> Table<'_> {
@@ -27,12 +28,13 @@ pub(super) fn table<'a>(plays: &'a Plays, name: &str, emitted: &Generalization) 
         Text::ALL.into_iter().filter(leaves).map(|text| (text, Cow::Borrowed(plays.text(text)))).collect();
     let mut numbers = Vec::new();
     for number in Number::ALL {
-        let rounding = match number {
-            Number::FileId | Number::TitleId => continue,
-            Number::DurationMs | Number::PlayedMs => Some(&emitted.duration),
-            Number::BitrateBps | Number::DeliveredBps => Some(&emitted.bitrate),
-            _ => None,
-        };
+        if [Number::FileId, Number::TitleId].contains(&number) {
+            continue;
+        }
+        let rounding = number.rounded_as().map(|dimension| match dimension {
+            Dimension::Duration => &emitted.duration,
+            _ => &emitted.bitrate,
+        });
         match rounding {
             Some(rounding) if rounding.is_drop() => {}
             Some(rounding) if *rounding != Rounding::keep(rounding.dimension()) => {

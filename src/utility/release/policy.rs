@@ -106,7 +106,8 @@ impl Ping<'_> {
                 Growing::Unasked => {}
             }
         }
-        Table { name: self.name.to_owned(), plays, leaves: Some(self.leaves), texts, numbers }
+        let leaves = Some(self.leaves).filter(|leaves| !leaves.iter().all(|leaves| *leaves));
+        Table { name: self.name.to_owned(), plays, leaves, texts, numbers }
     }
 }
 
@@ -122,13 +123,13 @@ fn value_of(plays: &Plays, column: Option<Column>, play: usize) -> Value<'_> {
 }
 
 /// Which switches of a play are on, a bit each.
-fn switched_on(plays: &Plays, play: usize) -> usize {
+pub(super) fn switched_on(plays: &Plays, play: usize) -> usize {
     let on = |(bit, switch): (usize, Switch)| usize::from(plays.switch(switch)[play] == Some(true)) << bit;
     Switch::ALL.into_iter().enumerate().map(on).sum()
 }
 
 /// The consent that each choice of switches is, those that are on for every play among it.
-fn consents(always: &[String]) -> Vec<Consent> {
+pub(super) fn consents(always: &[String]) -> Vec<Consent> {
     let always = always.iter().fold(Consent::none(), |consent, switch| consent.with(switch));
     let of = |on: usize| {
         let switches = Switch::ALL.into_iter().enumerate().filter(|(bit, _)| on >> bit & 1 == 1);

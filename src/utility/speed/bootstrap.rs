@@ -1,13 +1,13 @@
 //! Intervals by resampling servers.
 
-use rand::RngExt;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::fit::Fit;
 use super::ready::FACTORS;
 use super::sums::{Combination, Sums};
-use crate::catalogue::stream::{Stream, stream};
+use crate::catalogue::stream::stream;
+use crate::utility::times::times;
 
 /// How often servers are resampled.
 pub(super) const RESAMPLES: u64 = 1_000;
@@ -42,12 +42,7 @@ pub(super) fn resample<T: Send>(
     seed: u64,
     figure: impl Fn(&[u32]) -> Option<T> + Sync,
 ) -> Vec<T> {
-    let of_resample = |resample: u64| {
-        let mut random: Stream = stream(seed, name, resample);
-        let mut times = vec![0; servers];
-        (0..servers).for_each(|_| times[random.random_range(0..servers)] += 1);
-        figure(&times)
-    };
+    let of_resample = |resample: u64| figure(&times(servers, &mut stream(seed, name, resample)));
     let all: Vec<Option<T>> = (0..RESAMPLES).into_par_iter().map(of_resample).collect();
     all.into_iter().flatten().collect()
 }

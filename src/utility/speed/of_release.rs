@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::ready::{FACTORS, SpeedPlay, Speeds, Told, judge};
 use crate::telemetry::plays::{Column, Number, Plays, Text};
-use crate::utility::leaving::{at_all, for_log};
 use crate::utility::{Finding, Release, Table, Why, octaves};
 
 /// The factors of the model.
@@ -36,7 +35,7 @@ const NUMBERS: [Number; 2] = [Number::TranscodeSpeedPermille, Number::BitrateBps
 pub fn of_release(plays: &Plays, release: &Release<'_>, seed: u64) -> Finding<Speeds> {
     let raw = [plays.number(NUMBERS[0]), plays.number(NUMBERS[1])];
     let asked = |play: usize| Some((raw[0][play].filter(|&speed| speed > 0)?, raw[1][play]?));
-    if !(0..plays.len()).any(|play| asked(play).is_some() && at_all(release, play)) {
+    if !(0..plays.len()).any(|play| asked(play).is_some() && release.leaves(play)) {
         return Finding::Unasked { why: Why::NoPlays };
     }
     let held = |table: &Table<'_>| OF.iter().filter(|text| table.holds(Column::Text(**text))).count();
@@ -57,7 +56,7 @@ pub fn of_release(plays: &Plays, release: &Release<'_>, seed: u64) -> Finding<Sp
     let mut told = Vec::new();
     for play in (0..plays.len()).filter(|&play| table.leaves(play)) {
         let Some((speed, bitrate)) = asked(play) else { continue };
-        let (Some(left_speed), Some(left_bitrate)) = (for_log(speeds, play), for_log(bitrates, play)) else {
+        let (Some(left_speed), Some(left_bitrate)) = (speeds.for_log(play), bitrates.for_log(play)) else {
             continue;
         };
         let server = servers.of(texts.codes()[play]) as usize;

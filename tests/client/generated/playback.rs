@@ -3,7 +3,7 @@
 // and not to be edited: change the policy, and generate this anew.
 
 /// The policy that this was generated from: the SHA-256 of its canonical form.
-pub const POLICY: &str = "sha256:b1a05987b3f3ea95d8b42790f6334ca26e8beb90c2f6b1e66b0385e9f7caf9b0";
+pub const POLICY: &str = "sha256:71e79c7277b1e96282b554e01b292d3ce10b103d511df8e2bb0ea0b431047138";
 
 /// A play: `None` is a missing value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -500,7 +500,7 @@ pub struct SpeedPing {
     pub hardware: Option<&'static str>,
     /// `delivery`: the name of the group.
     pub delivery: Option<&'static str>,
-    /// `transcode_speed`, by `edges:500,900,1000,1250,1500,2000,4000,8000`: what stands for the bucket.
+    /// `transcode_speed`: what stands for the bucket.
     pub transcode_speed: Option<u64>,
 }
 
@@ -666,26 +666,36 @@ impl SpeedPing {
     }
 
     #[rustfmt::skip]
-    const EDGES_OF_TRANSCODE_SPEED: &'static [u64; 8] = &[
-        500, 900, 1_000, 1_250, 1_500, 2_000, 4_000, 8_000,
+    const EDGES_OF_TRANSCODE_SPEED: &'static [u64; 28] = &[
+        250, 400, 500, 630, 750, 850, 900, 950, 1_000, 1_060, 1_120, 1_180, 1_250, 1_400, 1_500,
+        1_750, 2_000, 2_500, 3_000, 4_000, 6_000, 8_000, 12_000, 16_000, 24_000, 32_000, 64_000,
+        128_000,
     ];
 
     #[rustfmt::skip]
-    const STANDS_FOR_TRANSCODE_SPEED: &'static [u64; 9] = &[
-        250, 700, 950, 1_125, 1_375, 1_750, 3_000, 6_000, 8_000,
+    const STANDS_FOR_TRANSCODE_SPEED: &'static [u64; 29] = &[
+        125, 325, 450, 565, 690, 800, 875, 925, 975, 1_030, 1_090, 1_150, 1_215, 1_325, 1_450,
+        1_625, 1_875, 2_250, 2_750, 3_500, 5_000, 7_000, 10_000, 14_000, 20_000, 28_000, 48_000,
+        96_000, 128_000,
+    ];
+
+    #[rustfmt::skip]
+    const FIRST_OF_TRANSCODE_SPEED: &'static [u16; 64] = &[
+        0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 9, 17, 20, 22, 24, 26, 27, 28, 28, 28, 28, 28, 28, 28, 28,
+        28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28,
+        28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28,
     ];
 
     #[inline]
     fn at_transcode_speed(value: u64) -> usize {
-        let mut at = usize::from(value >= 500);
-        at += usize::from(value >= 900);
-        at += usize::from(value >= 1_000);
-        at += usize::from(value >= 1_250);
-        at += usize::from(value >= 1_500);
-        at += usize::from(value >= 2_000);
-        at += usize::from(value >= 4_000);
-        at += usize::from(value >= 8_000);
-        at
+        if value == u64::MAX {
+            return 28;
+        }
+        let octave = (value + 1).ilog2() as usize;
+        let first = usize::from(Self::FIRST_OF_TRANSCODE_SPEED[octave]);
+        let next = &Self::EDGES_OF_TRANSCODE_SPEED[first..];
+        let next = next.iter().take(8);
+        first + next.filter(|edge| **edge <= value).count()
     }
 
     #[inline]

@@ -5,11 +5,13 @@ mod text;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use coarsen::telemetry::plays::{Plays, read};
+use coarsen::classes::Generalization;
+use coarsen::policy::{Day, Policy};
+use coarsen::telemetry::plays::{Plays, Switch, read};
 use coarsen::utility::power::{Detection, Family, PowerError, PowerSettings, power};
 use coarsen::utility::{
-    Finding, Judged, Judging, Outcome, Release, Untested, distance, information, judge, opt_out, speed,
-    untested,
+    Finding, Judged, Judging, Outcome, Release, Untested, consenting, distance, information, judge, opt_out,
+    speed, untested,
 };
 use serde::Serialize;
 
@@ -40,7 +42,7 @@ pub struct Args {
     consent: Vec<String>,
     #[command(flatten)]
     as_of: AsOf,
-    /// Resamples of the servers behind each interval.
+    /// Resamples of the servers behind the interval of each question.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     resamples: u32,
     /// Faults of each family that are looked for.
@@ -53,9 +55,6 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 }
-
-/// The fewest days without a fault by which a threshold is set.
-const CALM: u32 = 1_000;
 
 #[derive(Serialize)]
 struct Report {
@@ -81,23 +80,19 @@ struct Report {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let questions = args.questions.all()?;
     let all = while_spinning("reading", || read(&args.plays)).map_err(Failure::input)?;
-    let told = while_spinning("rounding", || release(args, &all))?;
     let in_all = all.len();
-    // Who opted out is asked nothing, not even what raw plays would have told.
-    let plays = all.only(|play| told.leaves(play));
+    let what = read_what(args)?;
+    // What somebody switched off is asked nothing, not even what raw plays would have told.
+    let plays = what.consenting(&all);
     if plays.is_empty() {
         let mend = "tell who consents with --consent, as in --consent playback,crash,features";
         return Err(Failure::Input(format!("{}: no play leaves: {mend}", args.plays.display())));
     }
-    let release = release(args, &plays)?;
+    let release = while_spinning("rounding", || what.release(&plays))?;
     let judging = Judging { resamples: args.resamples, seed: args.seed };
     let judged = while_spinning("asking", || judge(&plays, &release, &questions, &judging));
     let judged = judged.map_err(Failure::input)?;
-    let settings = PowerSettings {
-        replicas: args.replicas,
-        calm: CALM.max(2 * args.replicas),
-        ..PowerSettings::new(plays.len() as u64, args.seed)
-    };
+    let settings = PowerSettings::new(plays.len() as u64, args.seed).with_replicas(args.replicas);
     let faults = while_spinning("looking for faults", || {
         Family::ALL.into_iter().map(|family| power(&plays, &release, family, &settings)).collect()
     });
@@ -121,15 +116,37 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn release<'a>(args: &Args, plays: &'a Plays) -> Result<Release<'a>, Failure> {
-    let Some(path) = &args.what.policy else {
-        return Ok(Release::of_pings(plays, &[("play", &args.what.stated()?)]));
-    };
+/// What leaves of plays.
+enum Leaves {
+    Flags(Generalization),
+    Policy { policy: Box<Policy>, pings: Vec<String>, as_of: Day, on: Vec<String> },
+}
+
+fn read_what(args: &Args) -> Result<Leaves, Failure> {
+    let Some(path) = &args.what.policy else { return Ok(Leaves::Flags(args.what.stated()?)) };
     let policy = read_policy(path)?;
-    let pings = args.what.pings(&policy)?;
-    let release =
-        Release::of_policy(plays, &policy, args.as_of.day()?, &args.consent).map_err(Failure::input)?;
-    Ok(release.among(&pings))
+    let pings = args.what.pings(&policy)?.into_iter().map(str::to_owned).collect();
+    Ok(Leaves::Policy { policy: Box::new(policy), pings, as_of: args.as_of.day()?, on: args.consent.clone() })
+}
+
+impl Leaves {
+    /// The plays that may be asked; flags know no switch but that of plays themselves.
+    fn consenting(&self, plays: &Plays) -> Plays {
+        match self {
+            Self::Flags(_) => plays.only(|play| plays.switch(Switch::Playback)[play] != Some(false)),
+            Self::Policy { policy, as_of, on, .. } => consenting(plays, policy, *as_of, on),
+        }
+    }
+
+    fn release<'a>(&self, plays: &'a Plays) -> Result<Release<'a>, Failure> {
+        match self {
+            Self::Flags(generalization) => Ok(Release::of_pings(plays, &[("play", generalization)])),
+            Self::Policy { policy, pings, as_of, on } => {
+                let release = Release::of_policy(plays, policy, *as_of, on).map_err(Failure::input)?;
+                Ok(release.among(&pings.iter().map(String::as_str).collect::<Vec<_>>()))
+            }
+        }
+    }
 }
 
 /// How many questions came to this.

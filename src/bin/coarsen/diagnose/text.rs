@@ -1,13 +1,13 @@
 //! What is left of the answers, for people.
 
 use coarsen::utility::power::{Amount, Detection};
-use coarsen::utility::{Figures, Interval, Judged, Outcome};
+use coarsen::utility::{Figures, Interval, Judged, Outcome, two_digits};
 
 use super::{Report, count};
 use crate::output::{percent, short, table, table_left};
 
 pub fn render(report: &Report) -> String {
-    let outcomes = [Outcome::AsBefore, Outcome::Blurred, Outcome::Lost];
+    let outcomes = [Outcome::AsBefore, Outcome::Blurred, Outcome::Lost, Outcome::Untested];
     let counted =
         outcomes.map(|outcome| format!("{} {}", count(&report.questions, outcome), outcome.words()));
     let mut text = format!(
@@ -24,7 +24,7 @@ pub fn render(report: &Report) -> String {
     let lost = report.questions.iter().filter_map(|judged| Some((judged, judged.why.as_ref()?)));
     let rows: Vec<_> = lost.map(|(judged, why)| vec![short(&judged.question), why.clone()]).collect();
     if !rows.is_empty() {
-        text += &format!("\n{}", table_left(&["lost", "why"], &rows));
+        text += &format!("\n{}", table_left(&["lost or untested", "why"], &rows));
     }
     let untested: Vec<_> = report
         .value_untested
@@ -41,7 +41,7 @@ pub fn render(report: &Report) -> String {
         .iter()
         .filter_map(|field| {
             let distance = field.distance.found()?;
-            let moved = format!("{} {}", amount(distance.wasserstein), field.unit);
+            let moved = format!("{} {}", two_digits(distance.wasserstein), field.unit);
             Some(vec![field.column.to_owned(), moved, percent(distance.ks)])
         })
         .collect();
@@ -59,7 +59,7 @@ pub fn render(report: &Report) -> String {
 }
 
 fn faults(faults: &[Detection]) -> String {
-    let traffic = |amount: Amount| match amount {
+    let traffic = |needed: Amount| match needed {
         Amount::Is { value, .. } => format!("{value:.0}"),
         Amount::Over { value } => format!("over {value:.0}"),
     };
@@ -94,9 +94,9 @@ fn row(judged: &Judged) -> Vec<String> {
     let or_none = |figure: Option<String>| figure.unwrap_or_else(|| "-".to_owned());
     let figures = [
         interval(mean_error),
-        amount(judged.margin),
-        amount(*blind_error),
-        or_none(largest_error.as_ref().map(|worst| amount(worst.error))),
+        two_digits(judged.margin),
+        two_digits(*blind_error),
+        or_none(largest_error.as_ref().map(|worst| two_digits(worst.error))),
         or_none(worst_rank.map(|rank| format!("{rank:.2}"))),
         or_none(covered.map(|covered| format!("{:.0} %", 100.0 * covered))),
     ];
@@ -106,21 +106,8 @@ fn row(judged: &Judged) -> Vec<String> {
 fn interval(interval: &Interval) -> String {
     match (interval.low, interval.high) {
         (Some(low), Some(high)) => {
-            format!("{} ({}-{})", amount(interval.figure), amount(low), amount(high))
+            format!("{} ({}-{})", two_digits(interval.figure), two_digits(low), two_digits(high))
         }
-        _ => format!("{} (one server)", amount(interval.figure)),
-    }
-}
-
-/// Two significant digits.
-fn amount(amount: f64) -> String {
-    match amount.abs() {
-        0.0 => "0".to_owned(),
-        small if small < 1e-4 => format!("{amount:.1e}"),
-        below if below < 1.0 => {
-            let zeros = (1..4).take_while(|zeros| below < 0.1f64.powi(*zeros)).count();
-            format!("{amount:.*}", zeros + 2)
-        }
-        _ => format!("{amount:.0}"),
+        _ => format!("{} (one server)", two_digits(interval.figure)),
     }
 }
