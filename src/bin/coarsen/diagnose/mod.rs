@@ -118,12 +118,12 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 
 /// What leaves of plays.
 enum Leaves {
-    Flags(Generalization),
+    Flags(Box<Generalization>),
     Policy { policy: Box<Policy>, pings: Vec<String>, as_of: Day, on: Vec<String> },
 }
 
 fn read_what(args: &Args) -> Result<Leaves, Failure> {
-    let Some(path) = &args.what.policy else { return Ok(Leaves::Flags(args.what.stated()?)) };
+    let Some(path) = &args.what.policy else { return Ok(Leaves::Flags(Box::new(args.what.stated()?))) };
     let policy = read_policy(path)?;
     let pings = args.what.pings(&policy)?.into_iter().map(str::to_owned).collect();
     Ok(Leaves::Policy { policy: Box::new(policy), pings, as_of: args.as_of.day()?, on: args.consent.clone() })
