@@ -7,10 +7,11 @@
 //! Both sides start from columns in memory. The peer shares nothing between candidates, as no tool that groups does:
 //! the ratios are of a sweep against one at a time. The last rows are of one candidate alone.
 
+#[path = "support/spent.rs"]
+mod spent;
 mod support;
 
 use std::hint::black_box;
-use std::time::Instant;
 
 use coarsen::anonymity::{Counts, Ranks};
 use coarsen::catalogue::{Catalogue, SideField};
@@ -20,6 +21,7 @@ use coarsen::search::{Grid, Measured, SweepRow, evaluate, sweep_of};
 use coarsen::units::Dimension;
 use polars::prelude::{Column, DataFrame, IdxCa, IntoColumn};
 use rayon::prelude::*;
+use spent::{Spent, spent};
 use support::catalogue;
 
 const GRID: (&str, &str) = ("1s..120s:1s", "100kbps..10Mbps:100kbps");
@@ -27,34 +29,11 @@ const LIST: (&str, &str) = ("5s..115s:10s", "600kbps..9400kbps:1100kbps");
 const COUNTS_FLOOR: [(u32, f64); 3] = [(100_000, 60.0), (1_000_000, 80.0), (10_000_000, 130.0)];
 const FULL_FLOOR: [(u32, f64); 3] = [(100_000, 30.0), (1_000_000, 50.0), (10_000_000, 90.0)];
 
-/// Wall and CPU seconds.
-#[derive(Clone, Copy)]
-struct Spent {
-    wall: f64,
-    cpu: Option<f64>,
-}
-
 impl Spent {
     fn per(self, candidates: usize) -> Self {
         let n = candidates as f64;
         Self { wall: self.wall / n, cpu: self.cpu.map(|cpu| cpu / n) }
     }
-}
-
-/// User and system time of this process in seconds, where the system tells.
-fn cpu() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let after_name = stat.rsplit_once(')')?.1;
-    let mut fields = after_name.split_whitespace().skip(11);
-    let ticks: u64 = fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?;
-    Some(ticks as f64 / 100.0)
-}
-
-fn spent<T>(work: impl FnOnce() -> T) -> (T, Spent) {
-    let (start, before) = (Instant::now(), cpu());
-    let done = black_box(work());
-    let wall = start.elapsed().as_secs_f64();
-    (done, Spent { wall, cpu: before.zip(cpu()).map(|(a, b)| b - a) })
 }
 
 /// The columns that the peer groups by, made anew for each candidate from the raw ones.

@@ -2,6 +2,7 @@
 
 mod apply;
 mod apply_bad;
+mod apply_memory;
 mod apply_whole;
 mod arrival;
 mod attack_copies;

@@ -1,6 +1,8 @@
 //! A column of a Parquet file as cells, and which of its rows hold what the policy can't take.
 
-use polars::prelude::{ArrowDataType, ChunkedArray, Column, DataType, PolarsNumericType, PolarsResult};
+use polars::prelude::{
+    ArrowDataType, ChunkedArray, Column, DataType, Int64Chunked, PolarsNumericType, PolarsResult, Series,
+};
 
 use crate::policy::FieldType;
 use crate::telemetry::apply::Fault;
@@ -42,11 +44,16 @@ pub(super) fn unreadable(of: &ArrowDataType) -> Option<&'static str> {
 }
 
 /// The cells of a column for a field of that kind.
-pub(super) fn cells(column: &Column, kind: FieldType) -> PolarsResult<(Cells, Bad)> {
-    let series = column.as_materialized_series();
+pub(super) fn cells(column: Column, kind: FieldType) -> PolarsResult<(Cells, Bad)> {
+    let series = column.take_materialized_series();
     let wanted = kind.wanted();
     let is_number = kind.dimension().is_some();
+    let is_whole = is_number && series.null_count() == 0;
     Ok(match series.dtype() {
+        DataType::UInt64 if is_whole => (Cells::Numbers(unsigned(series)?, None), Bad::None),
+        DataType::Int64 if is_whole && is_natural(series.i64()?) => {
+            (Cells::Numbers(positive(series)?, None), Bad::None)
+        }
         DataType::Null => (Cells::Absent, Bad::None),
         DataType::UInt64 if is_number => (numbers(series.u64()?, |value| value), Bad::None),
         DataType::UInt32 if is_number => (numbers(series.u32()?, u64::from), Bad::None),
@@ -80,6 +87,33 @@ pub(super) fn cells(column: &Column, kind: FieldType) -> PolarsResult<(Cells, Ba
             (Cells::Absent, Bad::Rows(known, Fault::Kind { found, wanted }))
         }
     })
+}
+
+/// Numbers without a gap, where they stand: copied only if they stand in several parts.
+fn unsigned(series: Series) -> PolarsResult<Vec<u64>> {
+    let values = series.u64()?.clone();
+    drop(series);
+    Ok(joined(values.downcast_into_iter().map(|part| part.into_inner().1.to_vec())))
+}
+
+/// The same of signed ones of which none is negative.
+fn positive(series: Series) -> PolarsResult<Vec<u64>> {
+    let values = series.i64()?.clone();
+    drop(series);
+    Ok(joined(values.downcast_into_iter().map(|part| {
+        let part = part.into_inner().1.try_transmute::<u64>();
+        part.map_or_else(|part| part.iter().map(|value| *value as u64).collect(), |part| part.to_vec())
+    })))
+}
+
+fn is_natural(values: &Int64Chunked) -> bool {
+    values.downcast_iter().all(|part| part.values_iter().all(|value| *value >= 0))
+}
+
+fn joined(mut parts: impl Iterator<Item = Vec<u64>>) -> Vec<u64> {
+    let mut all = parts.next().unwrap_or_default();
+    parts.for_each(|part| all.extend(part));
+    all
 }
 
 fn numbers<T: PolarsNumericType>(values: &ChunkedArray<T>, whole: impl Fn(T::Native) -> u64) -> Cells {

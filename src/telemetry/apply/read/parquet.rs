@@ -18,8 +18,10 @@ use crate::telemetry::apply::consent::Said;
 use crate::telemetry::apply::intake::{Intake, Layout, Passage};
 use crate::telemetry::apply::{ApplyError, Fault};
 
-/// Rows that are unpacked at a time; fewer where the row group's are long.
-const ROWS: usize = 262_144;
+/// Rows that are unpacked at a time; fewer where the row group's are long. Every slice of a row group unpacks the pages of
+/// the slices before it again where those are long ones (a column of few values may be a single page), so few slices are
+/// fast and many would take time that grows as their square.
+const ROWS: usize = 1 << 21;
 const FEWEST: usize = 4_096;
 /// Bytes that are unpacked at a time, about.
 const BYTES: usize = 128 << 20;
@@ -181,8 +183,10 @@ impl Slice<'_> {
                 continue;
             }
             if intake.accept(place) {
-                let name = sender.as_ref().and_then(|sender| name(sender, row as usize));
-                batch.senders.push(name.filter(|name| !name.is_empty()).map(|name| intake.sender(&name)));
+                if let Some(sender) = &sender {
+                    let name = name(sender, row as usize).filter(|name| !name.is_empty());
+                    batch.senders.push(name.map(|name| intake.sender(&name)));
+                }
                 batch.rows.push(row);
                 batch.patterns.push(place);
             }
@@ -278,7 +282,7 @@ impl Slice<'_> {
             reader.set_metadata(self.group.clone());
             let frame = reader.with_slice(Some((self.start, self.rows))).finish()?;
             let column: Option<Column> = frame.into_columns().pop();
-            column.map_or(Ok((Cells::Absent, Bad::None)), |column| cells(&column, kind))
+            column.map_or(Ok((Cells::Absent, Bad::None)), |column| cells(column, kind))
         })
     }
 }
