@@ -60,6 +60,6 @@ pub use sweep::{Evaluation, Part, Place, Sweep, evaluate, sweep, sweep_of};
 pub use to_policy::{Justify, to_policy, to_policy_telling};
 pub use value::{Diagnosis, Worth, recommend_shape_by_value};
 pub use verify::{
-    Check, Claim, Figures, Gate, LinkedPing, Tells, Verdict, Verified, VerifiedDerived, VerifiedLink,
-    VerifiedPing, Warning, verify,
+    ArrivedPing, Check, Claim, Figures, Gate, LinkedPing, Tells, Verdict, Verified, VerifiedArrival,
+    VerifiedDerived, VerifiedLink, VerifiedPing, Warning, verify,
 };

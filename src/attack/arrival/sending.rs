@@ -48,6 +48,20 @@ impl Sending {
         }
         Ok(Self { jitter_ms, delay_ms, batch_ms })
     }
+
+    /// Reports that each wait from the least to the most of a delay: only its spread counts.
+    ///
+    /// # Errors
+    /// [`ArrivalError::Long`] for a jitter or a spread of more than [`MOST_MS`].
+    ///
+    /// ```
+    /// use coarsen::attack::arrival::Sending;
+    /// assert_eq!(Sending::spread(1_000, 3_600_000, 3_660_000)?, Sending::new(1_000, 60_000, 0)?);
+    /// # Ok::<(), coarsen::attack::arrival::ArrivalError>(())
+    /// ```
+    pub fn spread(jitter_ms: u64, least_ms: u64, most_ms: u64) -> Result<Self, ArrivalError> {
+        Self::new(jitter_ms, most_ms.saturating_sub(least_ms), 0)
+    }
 }
 
 impl std::fmt::Display for Sending {

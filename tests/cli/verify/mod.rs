@@ -1,5 +1,6 @@
 //! `verify` and `policy justify`: every reason to fail, and none.
 
+mod delay;
 mod judged;
 mod justified;
 mod told;

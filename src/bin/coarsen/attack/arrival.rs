@@ -58,7 +58,7 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
 /// How a policy sends: its delay, each ping on its own; or why that can't be judged.
 fn sending(release: &Release) -> Result<Result<Sending, String>, Failure> {
     let (from, to) = release.delay_ms().map_err(Failure::input)?.unwrap_or_default();
-    Ok(Sending::new(JITTER_MS, to - from, 0).map_err(|error| error.to_string()))
+    Ok(Sending::spread(JITTER_MS, from, to).map_err(|error| error.to_string()))
 }
 
 fn render(found: &ArrivalTimes) -> String {
