@@ -41,11 +41,11 @@ fn they_list_what_was_promised_and_essential_holds_no_play() {
         assert!(field.description.is_some() && field.owner.is_some(), "{}", field.name);
         assert_eq!(
             field.consent == ESSENTIAL,
-            ["server_version", "update_channel"].contains(&field.name.as_str())
+            ["server_version", "update_channel", "account_state"].contains(&field.name.as_str())
         );
         assert!(field.consent != ESSENTIAL || field.about == About::Client, "{}", field.name);
     }
-    assert_eq!(joint.pings(), ["play", "errors", "features", "updates"]);
+    assert_eq!(joint.pings(), ["play", "errors", "features", "updates", "account"]);
 }
 
 /// Limits that suit a catalogue of 3,000 titles.

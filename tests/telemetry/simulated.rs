@@ -70,10 +70,33 @@ fn every_play_keeps_the_laws() {
         if delivery != "transcode" && began {
             assert_eq!(row[Number::DeliveredBps], row[Number::BitrateBps]);
         }
-        for column in [Text::Server, Text::Kind, Text::Platform, Text::Device, Text::Hardware] {
+        for column in [
+            Text::Server,
+            Text::Kind,
+            Text::Platform,
+            Text::Device,
+            Text::Hardware,
+            Text::ServerVersion,
+            Text::UpdateChannel,
+            Text::AccountState,
+        ] {
             assert!(row[column].is_some(), "{}", column.name());
         }
     }
+}
+
+/// A server is what it is for all its plays, and servers differ.
+#[test]
+fn every_server_has_one_version_channel_and_account() {
+    let plays = simulate(&catalogue("mixed", 600), &Settings::new(200, 6_000, 5)).expect("plays");
+    let mut of: std::collections::BTreeMap<&str, [&str; 3]> = std::collections::BTreeMap::new();
+    for play in 0..plays.len() {
+        let text = |column| plays.text(column).get(play).expect("a text");
+        let own = [Text::ServerVersion, Text::UpdateChannel, Text::AccountState].map(text);
+        assert_eq!(*of.entry(text(Text::Server)).or_insert(own), own);
+    }
+    let distinct = |at: usize| of.values().map(|own| own[at]).collect::<std::collections::BTreeSet<_>>();
+    assert!(distinct(0).len() > 5 && distinct(1).len() == 2 && distinct(2).len() > 1, "{of:?}");
 }
 
 /// What follows of a series or album follows in order, and binges are there.

@@ -37,6 +37,13 @@ pub enum Text {
     /// What ended the play against the viewer's will: `timeout`, `reset`, `name`, `decoder`, `unsupported`,
     /// `transcoder_start`, `transcoder_exit`, ..; missing where nothing did.
     Error,
+    /// The version of the server, such as `1.11`.
+    ServerVersion,
+    /// `stable`, `beta`: where the server takes its next version from.
+    UpdateChannel,
+    /// `linked`, `unlinked` (it never had one), `expired`, `refused`: how the server's account stood when it was last
+    /// checked. Never the account itself.
+    AccountState,
 }
 
 /// A column of whole numbers from 0 to 2^32 - 1.
@@ -96,7 +103,7 @@ pub enum Column {
 
 impl Text {
     /// Every column of text, in the order of the enum.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Server,
         Self::Kind,
         Self::Resolution,
@@ -109,6 +116,9 @@ impl Text {
         Self::Delivery,
         Self::Event,
         Self::Error,
+        Self::ServerVersion,
+        Self::UpdateChannel,
+        Self::AccountState,
     ];
 
     /// The column's name.
@@ -126,6 +136,9 @@ impl Text {
             Self::Delivery => "delivery",
             Self::Event => "event",
             Self::Error => "error",
+            Self::ServerVersion => "server_version",
+            Self::UpdateChannel => "update_channel",
+            Self::AccountState => "account_state",
         }
     }
 }
@@ -248,6 +261,14 @@ impl Column {
             Self::Number(number) => number.rounded_as().is_some(),
             Self::Switch(_) => false,
         }
+    }
+
+    /// Whether it tells of the server alone, and would be the same whatever is played.
+    pub const fn is_of_server(self) -> bool {
+        matches!(
+            self,
+            Self::Text(Text::Server | Text::ServerVersion | Text::UpdateChannel | Text::AccountState)
+        )
     }
 
     /// The unit, `None` where it has none.

@@ -89,10 +89,12 @@ impl<'a> Release<'a> {
         self.tables.iter().find(|table| columns.iter().all(|column| table.holds(*column)))
     }
 
-    /// Whether a play leaves in some table that tells anything a question may ask for: what is asked of raw plays is asked of
-    /// these, and nobody else's plays matter. A ping that tells of the server alone, which may leave whatever is switched off,
+    /// Whether a play leaves in some table that tells anything of it: what is asked of raw plays is asked of these, and
+    /// nobody else's plays matter. A ping that tells of the server alone, which may leave whatever is switched off,
     /// says nothing of a play.
     pub fn leaves(&self, play: usize) -> bool {
-        self.tables.iter().any(|table| table.leaves(play) && table.columns().next().is_some())
+        self.tables
+            .iter()
+            .any(|table| table.leaves(play) && table.columns().any(|column| !column.is_of_server()))
     }
 }

@@ -3,7 +3,7 @@
 // and not to be edited: change the policy, and generate this anew.
 
 /// The policy that this was generated from: the SHA-256 of its canonical form.
-pub const POLICY: &str = "sha256:71e79c7277b1e96282b554e01b292d3ce10b103d511df8e2bb0ea0b431047138";
+pub const POLICY: &str = "sha256:fea2fb7b6d21eb7b97034454eb32fb52cd4227f449af446c58fc94a4a9476b64";
 
 /// A play: `None` is a missing value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +50,8 @@ pub struct Play<'a> {
     pub server_version: Option<&'a str>,
     /// `update_channel`: text.
     pub update_channel: Option<&'a str>,
+    /// `account_state`: text.
+    pub account_state: Option<&'a str>,
 }
 
 /// The switches that the owner has turned on; by default none.
@@ -107,6 +109,8 @@ pub struct Pings<'a> {
     pub features: Option<FeaturesPing>,
     /// Ping `updates`.
     pub updates: Option<UpdatesPing<'a>>,
+    /// Ping `account`.
+    pub account: Option<AccountPing<'a>>,
 }
 
 /// What a number is told as: from one value to below another, or without an end.
@@ -152,6 +156,7 @@ pub fn generalize<'a>(
         errors: ErrorsPing::of(play, &leaves),
         features: FeaturesPing::of(play, &leaves),
         updates: UpdatesPing::of(play, &leaves),
+        account: AccountPing::of(play, &leaves),
     }
 }
 
@@ -1321,6 +1326,39 @@ impl<'a> UpdatesPing<'a> {
         Some(match value? {
             "stable" => "stable",
             "beta" => "beta",
+            _ => "other",
+        })
+    }
+}
+
+/// What leaves in ping `account`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountPing<'a> {
+    /// `account_state`: the name of the group.
+    pub account_state: Option<&'static str>,
+    /// `server_version`.
+    pub server_version: Option<&'a str>,
+}
+
+impl<'a> AccountPing<'a> {
+    #[inline]
+    fn of(play: &Play<'a>, leaves: &[bool; 4]) -> Option<AccountPing<'a>> {
+        if !leaves[3] {
+            return None;
+        }
+        Some(Self {
+            account_state: Self::told_account_state(play.account_state),
+            server_version: play.server_version,
+        })
+    }
+
+    #[inline]
+    fn told_account_state(value: Option<&str>) -> Option<&'static str> {
+        Some(match value? {
+            "linked" => "linked",
+            "unlinked" => "unlinked",
+            "expired" => "expired",
+            "refused" => "refused",
             _ => "other",
         })
     }

@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | servers | each owns a library ([`Libraries`]) and plays it by popularity; how much is log-normal. Who has seen or heard one of a series or album often goes on with the next |
 //! | machine | one of seven kinds of hardware with a throughput in pixels per second; the speed of a transcode follows from what is unpacked, what is packed, and who else transcodes |
+//! | installed | a version that follows its channel as it is updated, by itself or by hand, and how the account stands |
 //! | clients | platform and device, with the codecs and containers that they play |
 //! | link | real traces of 3G, 4G and fixed lines from a random moment on, scaled: at home twelvefold, in another household as they are, on the way as they are |
 //! | delivery | direct play, remux or a rung of a ladder, by what the client plays and what the link carried in the 20 s before |
@@ -24,6 +25,7 @@
 mod clients;
 mod delivery;
 mod hardware;
+mod installed;
 mod player;
 mod server;
 mod source;

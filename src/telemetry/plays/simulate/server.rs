@@ -6,6 +6,7 @@ use super::Settings;
 use super::clients::{Client, Reach};
 use super::delivery::{Delivery, decide};
 use super::hardware::Machine;
+use super::installed::Installed;
 use super::player::{Player, Shown, TIMEOUT_MS};
 use super::source::Source;
 use super::traces::{Link, Moment, Network, Trace};
@@ -68,6 +69,8 @@ pub(super) fn plays(world: &World<'_>, number: u32, library: &[u32], plays: u64)
     let opted_out =
         happens(&mut stream(world.settings.seed, "plays consent", u64::from(number)), world.settings.opt_out);
     let machine = Machine::draw(&mut random);
+    // Nothing of a play hangs on it.
+    let installed = Installed::draw(&mut stream(world.settings.seed, "plays installed", u64::from(number)));
     let count = geometric(&mut random, CLIENTS).min(MOST_CLIENTS);
     let mut clients: Vec<Client> = Vec::new();
     while clients.len() < count as usize {
@@ -86,6 +89,9 @@ pub(super) fn plays(world: &World<'_>, number: u32, library: &[u32], plays: u64)
         server.evening(first, &mut left, |of_file: Row<'_>| {
             let mut row: Row<'_> = of_file;
             row[Text::Server] = Some(&name);
+            row[Text::ServerVersion] = Some(installed.version);
+            row[Text::UpdateChannel] = Some(installed.channel);
+            row[Text::AccountState] = Some(installed.account);
             Switch::ALL.into_iter().for_each(|switch| row[switch] = Some(!opted_out));
             out.push(&row);
         });
