@@ -61,6 +61,7 @@ fn one<'f>(
         ("column", field.column.as_ref()),
     ];
     for (key, text) in texts {
+        check_said(text, key, || format!("field `{name}` of ping `{ping}`")).map_err(at(key))?;
         if let Some(words) = text.and_then(|text| open_ended(text)) {
             let of = format!("field `{name}` of ping `{ping}`");
             return Err((key, PolicyError::OpenEnded { of, words }));
@@ -90,6 +91,23 @@ fn one<'f>(
         return Err(("column", PolicyError::Reserved { field: name, column }));
     }
     Ok(())
+}
+
+/// Refuses a text that is there and says nothing. Without a purpose or a sensitivity there is no policy, so these can't be
+/// left out instead.
+pub(super) fn check_said(
+    text: Option<impl AsRef<str>>,
+    key: &'static str,
+    of: impl FnOnce() -> String,
+) -> Result<(), PolicyError> {
+    if text.is_none_or(|text| !text.as_ref().trim().is_empty()) {
+        return Ok(());
+    }
+    let mend = match key {
+        "description" | "owner" | "column" => ", or leave the key out",
+        _ => "",
+    };
+    Err(PolicyError::Blank { of: of(), key, mend })
 }
 
 fn check_name(what: &'static str, name: &str) -> Result<(), PolicyError> {

@@ -111,6 +111,16 @@ pub enum PolicyError {
         /// The words.
         words: &'static str,
     },
+    /// A text that says nothing: empty, or white space alone.
+    #[error("the `{key}` of {of} is empty, and a list of what is collected must say it: write it{mend}")]
+    Blank {
+        /// What has it.
+        of: String,
+        /// Its key.
+        key: &'static str,
+        /// What else would do.
+        mend: &'static str,
+    },
     /// A delay that can't be read.
     #[error("[release] delay `{text}`: write it as FROM..TO, like 1h..6h, the second not below the first")]
     Delay {

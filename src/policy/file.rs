@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{Wrong, check};
+use super::check::{Wrong, check, check_said};
 use super::consent::ESSENTIAL;
 use super::place::Step;
 use super::plan::{Blame, Plan};
@@ -181,6 +181,7 @@ impl Policy {
         fields: Vec<Field>,
         others: Vec<Other>,
     ) -> Result<Self, PolicyError> {
+        check_said(Some(name), "name", || "the policy".to_owned())?;
         let plan = check(&fields, &others).map_err(|wrong| *wrong.error)?;
         Ok(Self {
             name: name.to_owned(),
@@ -209,6 +210,8 @@ impl Policy {
             return Err(at(&[Step::Key("schema")], PolicyError::Schema { found: schema.into_owned() }));
         }
         for (key, text) in [("name", Some(&name)), ("description", description.as_ref())] {
+            check_said(text, key, || "the policy".to_owned())
+                .map_err(|error| at(&[Step::Key(key)], error))?;
             if let Some(words) = text.and_then(|text| open_ended(text)) {
                 return Err(at(&[Step::Key(key)], PolicyError::OpenEnded { of: "policy".to_owned(), words }));
             }

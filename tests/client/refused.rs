@@ -104,6 +104,72 @@ fn a_mistake_is_named_with_line_and_column() {
     }
 }
 
+/// A text that is there says something; one that may be left out may be.
+#[test]
+fn a_text_that_says_nothing_is_named_with_line_and_column() {
+    let full = GOOD
+        .replace("version = 1\n", "version = 1\ndescription = \"All of it.\"\n")
+        .replacen(
+            "sensitivity",
+            "owner = \"us\"\ndescription = \"How long it lasts.\"\ncolumn = \"ms\"\nsensitivity",
+            1,
+        )
+        .replacen("column = \"duration_ms\"\n", "", 1);
+    assert!(Policy::from_toml(&full).is_ok());
+    for (said, place, of, mend) in [
+        ("name = \"playback\"", "line 2, column 8: ", "`name` of the policy is empty", "write it"),
+        (
+            "description = \"All of it.\"",
+            "line 4, column 15: ",
+            "`description` of the policy",
+            "leave the key out",
+        ),
+        (
+            "purpose = \"Stall rates by length.\"",
+            "line 17, column 11: ",
+            "`purpose` of field `duration`",
+            "write it",
+        ),
+        (
+            "owner = \"us\"",
+            "line 18, column 9: ",
+            "`owner` of field `duration` of ping `play`",
+            "leave the key out",
+        ),
+        (
+            "description = \"How long it lasts.\"",
+            "line 19, column 15: ",
+            "`description` of field",
+            "leave the key out",
+        ),
+        ("column = \"ms\"", "line 20, column 10: ", "`column` of field `duration`", "leave the key out"),
+        (
+            "sensitivity = \"fingerprint\"",
+            "line 21, column 15: ",
+            "`sensitivity` of field `duration`",
+            "write it",
+        ),
+    ] {
+        let (key, _) = said.split_once(" = ").unwrap();
+        for nothing in ["\"\"", "\" \"", "\"\\t\\u00a0\\n\"", "\'\'"] {
+            let text = full.replacen(said, &format!("{key} = {nothing}"), 1);
+            assert_ne!(text, full, "{said}");
+            let error = Policy::from_toml(&text).unwrap_err().to_string();
+            for words in [place, of, mend] {
+                assert!(error.starts_with(place) && error.contains(words), "{said}: {error}");
+            }
+            assert_eq!(error.contains("leave the key out"), mend == "leave the key out", "{error}");
+        }
+        let without = full.replacen(&format!("{said}\n"), "", 1);
+        assert_eq!(Policy::from_toml(&without).is_ok(), mend != "write it", "{said}");
+    }
+    let fields = Policy::from_toml(GOOD).unwrap().fields().to_vec();
+    let error = Policy::new(" ", 1, fields.clone(), Vec::new()).unwrap_err();
+    assert!(matches!(error, PolicyError::Blank { key: "name", .. }), "{error}");
+    // No field needs an owner, and the ledger says that none is stated (see `ledger.rs`).
+    assert!(fields.iter().all(|field| field.owner.is_none()));
+}
+
 #[test]
 fn a_box_is_named_with_line_and_column() {
     let error =
