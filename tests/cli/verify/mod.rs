@@ -4,6 +4,7 @@ mod delay;
 mod judged;
 mod justified;
 mod told;
+mod workflow;
 
 use quick_xml::events::Event;
 use serde_json::Value;
