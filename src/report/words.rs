@@ -1,11 +1,11 @@
 //! Names and roundings as a person reads them.
 
-use super::numbers::{count, percent_beside, percent_exact};
+use super::numbers::{count, counted, percent_beside, percent_exact};
 use crate::rounding::{Family, Rounding};
-use crate::search::{Breach, SweepRow};
+use crate::search::{Breach, SweepRow, Traffic};
 use crate::study::Results;
 use crate::units::Dimension;
-use crate::utility::power;
+use crate::utility::{power, two_digits};
 
 /// A rounding in words: `rounded down to 5 min, everything from 3 h alike`.
 pub(super) fn rounding(text: &str, dimension: Dimension) -> String {
@@ -43,6 +43,14 @@ pub(super) fn fault(family: power::Family) -> &'static str {
         power::Family::Stalls => "stalls in a band of bit rates",
         power::Family::Speed => "slow transcodes",
         power::Family::LongTitles => "stalls in long titles",
+    }
+}
+
+/// What it takes to find faults.
+pub(super) fn traffic(taken: Traffic) -> String {
+    match taken.of_all() {
+        Some(ratio) => format!("{} times the traffic", two_digits(ratio)),
+        None => format!("{} of faults never found", counted(taken.faults_lost, "kind")),
     }
 }
 

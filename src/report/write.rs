@@ -9,6 +9,7 @@ use super::error::ReportError;
 use super::sweep::sweep_parquet;
 use crate::catalogue::ingest::{hex, write_whole, written_beside};
 use crate::policy::Policy;
+use crate::search::{SweepRow, Traffic};
 use crate::study::Outcome;
 
 /// The policy's name in the folder.
@@ -29,7 +30,13 @@ pub fn write_study(dir: &Path, outcome: &Outcome, command: &str) -> Result<Vec<P
     let policy = outcome.policy.as_ref().map(|policy| justified(policy, &results)).transpose()?;
     let html = super::html(&outcome.results, command)?.into_bytes();
     let markdown = super::markdown(&outcome.results, command)?.into_bytes();
-    let sweep = sweep_parquet(&outcome.sweep)?;
+    let sweep = match &outcome.traffic {
+        Some(traffic) => {
+            let rows = outcome.sweep.iter().zip(traffic.iter().copied());
+            sweep_parquet(&rows.collect::<Vec<(&SweepRow, Traffic)>>())?
+        }
+        None => sweep_parquet(&outcome.sweep)?,
+    };
     let mut files = vec![
         ("results.json", results),
         ("sweep.parquet", sweep),

@@ -1,4 +1,4 @@
-//! What nothing beats in both risk and loss.
+//! What nothing beats in both risk and loss, or whatever else it costs.
 
 /// The indices of the points that no other beats: none is at most as large in both and smaller in one.
 /// Of equal points the first stays. Rising in the first coordinate. O(n log n).

@@ -1,7 +1,7 @@
 //! Which rounding, then, and why not one step finer?
 //!
 //! [`sweep`] evaluates every candidate of a grid; [`frontier`] keeps those that nothing beats in both risk and
-//! loss; [`recommend_shape`] finds the least loss that meets the limits, shape by shape, or with plays [`recommend_shape_by_value`] the most diagnostic value; [`judge`] holds the choice
+//! loss, or with plays in risk and the [`Traffic`] that it takes to find faults; [`recommend_shape`] finds the least loss that meets the limits, shape by shape, or with plays [`recommend_shape_by_value`] the most diagnostic value; [`judge`] holds the choice
 //! against catalogues it has never seen. [`optimal`] finds the breakpoints of one attribute that nothing beats, and what
 //! readable ones cost; [`comparators`] are methods that group whole records, to compare with and never to ship.
 //! [`lattice`] finds how coarsely categories must be told. [`justified`] measures a policy that somebody wrote, and
@@ -58,7 +58,7 @@ pub use robust::{Draws, GroupHeld, Held, Panel, SAMPLES, holds_on, recommend_rob
 pub use shape::{PingShape, Shape};
 pub use sweep::{Evaluation, Part, Place, Sweep, evaluate, sweep, sweep_of};
 pub use to_policy::{Justify, to_policy, to_policy_telling};
-pub use value::{Diagnosis, Worth, recommend_shape_by_value};
+pub use value::{Diagnosis, Traffic, Worth, recommend_shape_by_value};
 pub use verify::{
     ArrivedPing, Check, Claim, Figures, Gate, LinkedPing, Tells, Verdict, Verified, VerifiedArrival,
     VerifiedDerived, VerifiedLink, VerifiedPing, Warning, verify,

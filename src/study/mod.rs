@@ -7,6 +7,7 @@ mod attackers;
 mod config;
 mod diagnostics;
 mod error;
+mod front;
 mod judges;
 mod linkage;
 mod progress;
@@ -20,7 +21,8 @@ pub use diagnostics::{AskedPlays, Diagnostics, Step as DiagnosticStep};
 pub use error::StudyError;
 pub use progress::{Progress, Silent};
 pub use results::{
-    Attack, BeforeAfter, HeatMap, Input, Linked, Ping, Point, Provenance, Results, SCHEMA, ShapeResult, Sizes,
+    Attack, BeforeAfter, FrontierAxis, HeatMap, Input, Linked, Ping, Point, Provenance, Results, SCHEMA,
+    ShapeResult, Sizes, Standing,
 };
 pub use run::{Outcome, run};
 pub use sources::{Named, load};

@@ -8,7 +8,8 @@ use super::diagnostics::Diagnostics;
 use crate::anonymity::{Distortion, Genre, Measures};
 use crate::attack::known_library::KnownLibrary;
 use crate::attack::{Prior, Target, Trial};
-use crate::search::{Breach, Judged, Neighbor, PingShape, SweepRow, Worth};
+use crate::search::{Breach, Judged, Neighbor, PingShape, SweepRow, Traffic, Worth};
+use crate::utility::power::Family;
 
 /// The schema of `results.json`.
 pub const SCHEMA: &str = "coarsen.results/1";
@@ -49,7 +50,9 @@ pub struct Results {
     pub on_files: Vec<OnFiles>,
     /// k of titles over the grid.
     pub heat_map: HeatMap,
-    /// The candidates that nothing beats in both title re-identification and distortion.
+    /// What the frontier is drawn against.
+    pub frontier_axis: FrontierAxis,
+    /// The candidates of the sweep that nothing beats in both title re-identification and what the axis counts.
     pub frontier: Vec<Point>,
 }
 
@@ -198,6 +201,41 @@ pub struct HeatMap {
     pub marks: Vec<(String, String, String)>,
 }
 
+/// What a frontier sets beside the risk.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "axis", rename_all = "snake_case")]
+pub enum FrontierAxis {
+    /// How much more traffic it takes to find faults, which plays tell.
+    SampleSizeRatio {
+        /// The families that raw plays show.
+        families: Vec<Family>,
+        /// Candidates of the sweep that lose one of them, so that no ratio over all of them exists: they stand nowhere.
+        left_out: u64,
+        /// Raw values.
+        keep: Traffic,
+        /// Nothing emitted of the file.
+        drop: Traffic,
+        /// How the shown shape lies to the line, where it loses none of the families.
+        shown: Option<Standing>,
+    },
+    /// Distortion, where plays tell nothing of it.
+    Distortion {
+        /// Why.
+        why: String,
+    },
+}
+
+/// How a shape lies to the frontier.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Standing {
+    /// Points of the frontier that are at most as large in both and smaller in one.
+    pub beaten_by: u64,
+    /// Those of them that break a limit.
+    pub over_limits: u64,
+    /// Those that break none, and lose more questions and families.
+    pub losing_more: u64,
+}
+
 /// One candidate on the frontier.
 #[derive(Clone, Debug, Serialize)]
 pub struct Point {
@@ -211,4 +249,7 @@ pub struct Point {
     pub title_uniform: f64,
     /// Distortion.
     pub distortion: f64,
+    /// How much more traffic it is expected to take to find faults, all families together; `None` where that isn't the
+    /// frontier's axis.
+    pub sample_size_ratio: Option<f64>,
 }

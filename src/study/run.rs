@@ -8,11 +8,12 @@ use super::attackers::{self, Attackers, LINKED, OnFiles, Scene, Told, on_files, 
 use super::config::Config;
 use super::diagnostics::{self, Asking, diagnosis};
 use super::error::StudyError;
+use super::front::Front;
 use super::judges::judges;
 use super::linkage::attacks;
 use super::progress::Progress;
 use super::results::{
-    BeforeAfter, HeatMap, Input, Linked, Ping, Point, Provenance, Results, SCHEMA, ShapeResult, Sizes,
+    BeforeAfter, HeatMap, Input, Linked, Ping, Provenance, Results, SCHEMA, ShapeResult, Sizes,
 };
 use super::sources::{Named, load};
 use crate::anonymity::{Tally, genre};
@@ -22,8 +23,8 @@ use crate::classes::{Cells, Classes, Generalization};
 use crate::policy::{Limits, Policy};
 use crate::rounding::Rounding;
 use crate::search::{
-    Breach, Candidates, Evaluation, Grid, Justify, PingChoice, SearchError, Shape, ShapeChoice, SweepRow,
-    best_shape, breaches, budgets, evaluate, frontier, measured, neighbors, recommend_shape,
+    Breach, Candidates, Diagnosis, Evaluation, Grid, Justify, PingChoice, SearchError, Shape, ShapeChoice,
+    SweepRow, Traffic, best_shape, breaches, budgets, evaluate, measured, neighbors, recommend_shape,
     recommend_shape_by_value, sweep, thresholds, to_policy,
 };
 
@@ -40,6 +41,8 @@ pub struct Outcome {
     pub results: Results,
     /// Every candidate of the sweep.
     pub sweep: Vec<SweepRow>,
+    /// What each of them costs those who look for faults; `None` where plays tell nothing of it.
+    pub traffic: Option<Vec<Traffic>>,
     /// The policy, still without the hash of the results; `None` where nothing meets the limits.
     pub policy: Option<Policy>,
 }
@@ -99,6 +102,14 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
     let mut by_sets = vec![Vec::new()];
     by_sets.extend(Some(main.catalogue.reported()).filter(|by| !by.is_empty()));
     let rows = sweep(&cells, &grid, &by_sets, budgets(&limits)[0], &|done| progress.advance(done));
+
+    let families = diagnosis.as_ref().map_or(Ok(Vec::new()), Diagnosis::shown_by_raw)?;
+    let faults = match (&diagnosis, plays.as_ref().err()) {
+        (Some(diagnosis), _) if !families.is_empty() => Ok((diagnosis, families)),
+        (_, Some(why)) => Err(why.clone()),
+        (_, None) => Err("the plays show no fault that could be looked for".to_owned()),
+    };
+    let front = Front::new(&cells, (&grid, &by_sets, &rows), shown, &limits, faults)?;
 
     progress.stage("neighbors", Some(choices.len() as u64));
     let shape_results: Vec<ShapeResult> = choices
@@ -176,12 +187,13 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
         attackers,
         on_files: on_files.into_iter().flatten().collect(),
         heat_map: heat_map(&rows, &grid, &choices),
-        frontier: front(&rows),
+        frontier_axis: front.axis,
+        frontier: front.points,
     };
     let justify = Justify { catalogue: &main.sha256, results: None };
     let policy =
         chosen.map(|choice| to_policy(&config.name, &cells, choice, &limits, &justify)).transpose()?;
-    Ok(Outcome { results, sweep: rows, policy })
+    Ok(Outcome { results, sweep: rows, traffic: front.traffic, policy })
 }
 
 /// The shape whose worst breach is least far over its limit.
@@ -371,16 +383,4 @@ fn heat_map(rows: &[SweepRow], grid: &Grid, choices: &[ShapeChoice]) -> HeatMap 
         })
     });
     HeatMap { k_titles: k_titles.collect(), marks: marks.collect(), durations, bitrates }
-}
-
-fn front(rows: &[SweepRow]) -> Vec<Point> {
-    let points: Vec<(f64, f64)> = rows.iter().map(|row| (row.distortion, row.reid_title_uniform)).collect();
-    let point = |i: usize| Point {
-        duration: rows[i].duration.clone(),
-        bitrate: rows[i].bitrate.clone(),
-        by: rows[i].by.clone(),
-        title_uniform: rows[i].reid_title_uniform,
-        distortion: rows[i].distortion,
-    };
-    frontier(&points).into_iter().map(point).collect()
 }

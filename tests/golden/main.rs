@@ -7,7 +7,7 @@ use std::path::Path;
 
 use coarsen::policy::Policy;
 use coarsen::report::{answer, html, markdown, write_study};
-use coarsen::study::{Config, Outcome, Silent, run};
+use coarsen::study::{Config, FrontierAxis, Outcome, Silent, run};
 use sha2::{Digest, Sha256};
 
 /// Written with relative paths, so that it is the same on every machine.
@@ -60,6 +60,7 @@ fn without_plotly(page: &str) -> String {
 fn the_report_is_the_stored_one() {
     let outcome = study(STUDY);
     assert!(outcome.policy.is_some(), "the golden study must have a choice");
+    the_frontier_is_what_no_candidate_beats(&outcome);
     let folder = tempfile::tempdir().unwrap();
     write_study(folder.path(), &outcome, COMMAND).unwrap();
     let expected = Path::new("tests/golden/expected");
@@ -81,6 +82,38 @@ fn the_report_is_the_stored_one() {
         }
         assert_eq!(found.lines().count(), stored.lines().count(), "{name} has another length");
     }
+}
+
+/// Against every candidate of the sweep: none that loses no family beats a point of the frontier in both.
+fn the_frontier_is_what_no_candidate_beats(outcome: &Outcome) {
+    let FrontierAxis::SampleSizeRatio { left_out, .. } = outcome.results.frontier_axis else {
+        panic!("plays were asked")
+    };
+    let traffic = outcome.traffic.as_ref().unwrap();
+    assert_eq!(traffic.len(), outcome.sweep.len());
+    let rows = outcome.sweep.iter().zip(traffic);
+    let found: Vec<(f64, f64)> =
+        rows.filter_map(|(row, traffic)| Some((traffic.of_all()?, row.reid_title_uniform))).collect();
+    assert_eq!(found.len() as u64 + left_out, traffic.len() as u64);
+    assert!(outcome.results.frontier.len() > 1 && left_out > 0);
+    for point in &outcome.results.frontier {
+        let own = (point.sample_size_ratio.unwrap(), point.title_uniform);
+        assert!(found.contains(&own), "{own:?} is of no candidate");
+        let beats = |other: &&(f64, f64)| other.0 <= own.0 && other.1 <= own.1 && **other != own;
+        assert_eq!(found.iter().find(beats), None, "{own:?} is beaten");
+    }
+}
+
+#[test]
+fn without_plays_the_frontier_is_against_distortion_and_says_why() {
+    let outcome = study(&without_plays());
+    assert!(outcome.traffic.is_none());
+    assert!(outcome.results.frontier.iter().all(|point| point.sample_size_ratio.is_none()));
+    let text = markdown(&outcome.results, COMMAND).unwrap();
+    let says = "The second axis is distortion, as nothing tells how much more traffic a fault takes: the configuration \
+                asks for no plays.";
+    assert!(text.contains(says));
+    assert!(!text.contains("Sample-size ratio"));
 }
 
 #[test]

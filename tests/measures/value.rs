@@ -5,7 +5,7 @@ use coarsen::classes::{Cells, Generalization};
 use coarsen::policy::Limits;
 use coarsen::rounding::{Partition, Rounding};
 use coarsen::search::{
-    Diagnosis, Justify, Shape, Worth, best_shape, breaches, evaluate, recommend_shape,
+    Diagnosis, Grid, Justify, PingShape, Shape, Worth, best_shape, breaches, evaluate, recommend_shape,
     recommend_shape_by_value, thresholds, to_policy,
 };
 use coarsen::telemetry::plays::{Column, Settings, Text, simulate};
@@ -71,6 +71,41 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3))]
+
+    /// The tables by number and names tell of every pair of a grid what asking it directly tells.
+    #[test]
+    fn the_traffic_of_a_grid_is_that_of_each_candidate(seed in 0u64..1_000) {
+        let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 500, seed).expect("a catalogue");
+        let plays = simulate(&catalogue, &Settings::new(15, 2_000, seed)).expect("plays");
+        let diagnosis = Diagnosis::new(&plays, built_in(), &POWER).expect("a diagnosis");
+        let grid = Grid::from_lists(Some("keep,floor:10min,1h,drop"), Some("keep,log:1,floor:7Mbps,drop")).expect("a grid");
+        let codec = vec!["video_codec".parse().expect("a side field")];
+        let sets = [Vec::new(), catalogue.reported(), codec];
+        let told = diagnosis.traffic_of_grid(&grid, &sets).expect("traffic");
+        let mut told = told.into_iter();
+        for by in &sets {
+            let ping = PingShape::play(by.iter().map(|field| field.name()).collect());
+            for duration in &grid.durations {
+                for bitrate in &grid.bitrates {
+                    let (duration, bitrate) = (duration.clone(), bitrate.clone());
+                    let one = Generalization { duration, bitrate, by: by.clone(), other: Vec::new() };
+                    let direct = diagnosis.traffic(&[(&ping, &one)]).expect("traffic");
+                    prop_assert_eq!(told.next(), Some(direct), "{}", one);
+                }
+            }
+        }
+        prop_assert_eq!(told.next(), None);
+        // As it is weighed in a choice.
+        let kept = Generalization::keep(&catalogue);
+        let ping = PingShape::play(kept.by.iter().map(|field| field.name()).collect());
+        let traffic = diagnosis.worth(&[(&ping, &kept)]).expect("a worth").traffic();
+        prop_assert_eq!(traffic, diagnosis.traffic(&[(&ping, &kept)]).expect("traffic"));
+        prop_assert_eq!(traffic.of_all(), Some(1.0));
+    }
+}
+
 #[test]
 fn a_shape_that_loses_fewer_questions_is_chosen_before_one_of_less_distortion() {
     let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 300, 1).expect("a catalogue");
@@ -78,7 +113,7 @@ fn a_shape_that_loses_fewer_questions_is_chosen_before_one_of_less_distortion() 
     let some = recommend_shape(&cells, &Shape::named("bare").unwrap(), &candidates(), &limits, &|| ());
     assert!(some.holds());
     let of = |distortion, lost| {
-        let worth = Some(Worth { lost, sample_size_ratio: 1.0, error: 0.0 });
+        let worth = Some(Worth { lost, faults_lost: 0, sample_size_ratio: 1.0, error: 0.0 });
         coarsen::search::ShapeChoice { distortion, worth, ..some.clone() }
     };
     let choices = [of(0.1, 2), of(0.5, 1)];
@@ -132,7 +167,7 @@ fn the_policy_of_a_choice_answers_what_its_worth_says() {
 
 #[test]
 fn worth_counts_lost_questions_before_traffic_and_traffic_before_error() {
-    let worth = |lost, sample_size_ratio, error| Worth { lost, sample_size_ratio, error };
+    let worth = |lost, sample_size_ratio, error| Worth { lost, faults_lost: 0, sample_size_ratio, error };
     let mut rising =
         [worth(1, 1.0, 0.0), worth(0, 2.0, 0.0), worth(0, 1.0, 0.5), worth(0, 1.05, 0.2), worth(0, 1.0, 0.1)];
     rising.sort_by(Worth::compare);

@@ -76,3 +76,16 @@ fn share_axis(title: &str, shares: impl Iterator<Item = f64>) -> Value {
     let lowest = -(marks.len() as f64 - 1.0);
     axis(title, json!({ "type": "log", "tickvals": marks, "ticktext": texts, "range": [lowest - 0.1, 0.15] }))
 }
+
+/// A log axis of ratios from 1 on, ticked at powers of 2, or every few of them, up to the place of what is lost.
+fn ratio_axis(title: &str, lost: f64) -> Value {
+    let doublings = libm::log2(lost).round() as u32;
+    let step = doublings.div_ceil(10).max(1) as usize;
+    let powers: Vec<u32> = (0..doublings).step_by(step).collect();
+    let mut marks: Vec<f64> = powers.iter().map(|&power| libm::exp2(f64::from(power))).collect();
+    let mut texts: Vec<String> = marks.iter().map(|&mark| super::numbers::count(mark as u64)).collect();
+    marks.push(lost);
+    texts.push("lost".to_owned());
+    let range = [-0.05, libm::log10(lost) + 0.05];
+    axis(title, json!({ "type": "log", "tickvals": marks, "ticktext": texts, "range": range }))
+}

@@ -2,10 +2,11 @@
 
 use super::super::document::{Block, Cell, Table, number, text};
 use super::super::figures::{frontier, heat};
-use super::super::numbers::{count, percent};
-use super::super::words::{fields, rounding, set_aside};
-use crate::study::Results;
+use super::super::numbers::{count, counted, percent};
+use super::super::words::{and, fault, fields, rounding, set_aside};
+use crate::study::{FrontierAxis, Results, Standing};
 use crate::units::Dimension::{Bitrate, Duration};
+use crate::utility::two_digits;
 
 pub(super) fn heat_blocks(results: &Results) -> Vec<Block> {
     let map = &results.heat_map;
@@ -53,35 +54,101 @@ pub(super) fn frontier_blocks(results: &Results) -> Vec<Block> {
     const MOST: usize = 20;
     let points = &results.frontier;
     let step = points.len().div_ceil(MOST).max(1);
+    let by_ratio = matches!(results.frontier_axis, FrontierAxis::SampleSizeRatio { .. });
     let kept = points.iter().enumerate().filter(|(i, _)| i % step == 0 || i + 1 == points.len());
     let rows = kept.map(|(_, point)| {
-        vec![
+        let mut row = vec![
             rounding(&point.duration, Duration).into(),
             rounding(&point.bitrate, Bitrate).into(),
             fields(&point.by).into(),
             percent(point.title_uniform).into(),
-            percent(point.distortion).into(),
-        ]
+        ];
+        if by_ratio {
+            row.push(point.sample_size_ratio.map_or_else(Cell::none, |ratio| two_digits(ratio).into()));
+        }
+        row.push(percent(point.distortion).into());
+        row
     });
     let every = match step {
         1 => "Every candidate".to_owned(),
         _ => format!("One in {step} of the {} candidates", points.len()),
     };
+    let least = if by_ratio { "the least traffic" } else { "the least loss" };
+    let mut columns =
+        vec![text("Duration"), text("Bit rate"), text("Side fields"), number("Files named by title")];
+    columns.extend(by_ratio.then(|| number("Sample-size ratio")));
+    columns.push(number("Distortion"));
     vec![
         Block::Figure(frontier(results)),
+        Block::Text(against(results)),
         Block::Table(Table {
             caption: format!(
-                "{every} on the frontier of the sweep, from the least loss to the least risk; sweep.parquet holds all \
+                "{every} on the frontier of the sweep, from {least} to the least risk; sweep.parquet holds all \
                  candidates. Named: files, uniform prior."
             ),
-            columns: vec![
-                text("Duration"),
-                text("Bit rate"),
-                text("Side fields"),
-                number("Files named by title"),
-                number("Distortion"),
-            ],
+            columns,
             rows: rows.collect(),
         }),
     ]
+}
+
+/// What the second axis is, and how what is shown lies to the line.
+fn against(results: &Results) -> String {
+    let FrontierAxis::SampleSizeRatio { families, left_out, shown, .. } = &results.frontier_axis else {
+        let FrontierAxis::Distortion { why } = &results.frontier_axis else { return String::new() };
+        return format!(
+            "The second axis is distortion, as nothing tells how much more traffic a fault takes: {why}."
+        );
+    };
+    let families: Vec<String> = families.iter().map(|family| fault(*family).to_owned()).collect();
+    let out = match left_out {
+        0 => String::new(),
+        1 => " One candidate loses one of them and has no ratio.".to_owned(),
+        many => format!(" {} candidates lose one of them and have no ratio.", count(*many)),
+    };
+    format!(
+        "The second axis is the sample-size ratio over {}, as the choice weighs it.{out} {}",
+        and(&families),
+        lies(results.shown, results.chosen.is_some(), *shown)
+    )
+}
+
+fn lies(shape: &str, chosen: bool, standing: Option<Standing>) -> String {
+    let what = format!("The {} shape, {shape},", if chosen { "chosen" } else { "shown" });
+    match standing {
+        None => format!(
+            "{what} loses a family of faults, so it stands at “lost”: limits come before questions, and both before traffic."
+        ),
+        Some(Standing { beaten_by: 0, .. }) => {
+            format!("{what} lies on the line or below it: no candidate of the sweep beats it in both.")
+        }
+        Some(Standing { beaten_by, over_limits, losing_more }) => {
+            let other = beaten_by - over_limits - losing_more;
+            let parts = [
+                (over_limits, ("breaks", "break"), " a limit"),
+                (losing_more, ("loses", "lose"), " more questions"),
+                (
+                    other,
+                    ("does", "do"),
+                    " neither, as a ping with both numbers has the widths of the least distortion, and ratios count in \
+                      steps of a quarter",
+                ),
+            ];
+            let parts = parts.into_iter().filter(|(number, ..)| *number > 0);
+            let parts: Vec<String> = parts
+                .map(|(number, (one, many), rest)| format!("{}{rest}", verb(number, one, many)))
+                .collect();
+            format!(
+                "{what} lies above the line, as limits and lost questions come before traffic. {} on the line {} it in \
+                 both: {}.",
+                counted(beaten_by, "candidate"),
+                if beaten_by == 1 { "beats" } else { "beat" },
+                and(&parts)
+            )
+        }
+    }
+}
+
+fn verb(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
 }

@@ -3,7 +3,7 @@
 use crate::classes::Generalization;
 use crate::search::fields::columns;
 use crate::search::shape::PingShape;
-use crate::search::{SearchError, Worth};
+use crate::search::{SearchError, Traffic, Worth};
 use crate::telemetry::plays::Plays;
 use crate::utility::power::{Family, PowerSettings, Prepared};
 use crate::utility::{Answer, Judging, Outcome, Question, Release, judge_knowing};
@@ -72,6 +72,38 @@ impl<'p> Diagnosis<'p> {
         self.asked(&self.release(pings)?, &|_| true, &|_| true)
     }
 
+    /// What these pings cost those who look for faults. O(plays log plays + replicas x places²).
+    ///
+    /// # Errors
+    /// [`SearchError::Power`] and [`SearchError::Policy`], as of [`Diagnosis::worth`].
+    pub fn traffic(&self, pings: &[(&PingShape, &Generalization)]) -> Result<Traffic, SearchError> {
+        self.looked(&self.release(pings)?, &|_| true)
+    }
+
+    /// The families of faults that raw plays show, and so a release can lose. O(plays log plays + replicas x places²), once.
+    ///
+    /// # Errors
+    /// As [`Diagnosis::traffic`].
+    pub fn shown_by_raw(&self) -> Result<Vec<Family>, SearchError> {
+        let raw = Release::raw(self.plays);
+        let mut shown = Vec::new();
+        for (family, prepared) in &self.faults {
+            if prepared.expected(&raw)?.is_some() {
+                shown.push(*family);
+            }
+        }
+        Ok(shown)
+    }
+
+    /// The expected ratio of one family, by its place.
+    pub(super) fn expected(
+        &self,
+        family: usize,
+        pings: &[(&PingShape, &Generalization)],
+    ) -> Result<Option<f64>, SearchError> {
+        Ok(self.faults[family].1.expected(&self.release(pings)?)?)
+    }
+
     /// What each ping of a shape is asked, by the ping that would answer it where these leave.
     pub(super) fn parts(&self, pings: &[(&PingShape, &Generalization)]) -> Result<Parts, SearchError> {
         let release = self.release(pings)?;
@@ -131,14 +163,16 @@ impl<'p> Diagnosis<'p> {
                 _ => {}
             }
         }
+        let Traffic { faults_lost, sample_size_ratio } = self.looked(release, look)?;
+        let lost = worth.lost + faults_lost;
+        Ok(Worth { lost, faults_lost, sample_size_ratio, ..worth })
+    }
+
+    fn looked(&self, release: &Release<'_>, look: &dyn Fn(usize) -> bool) -> Result<Traffic, SearchError> {
+        let mut traffic = Traffic::NOTHING;
         for (_, (_, prepared)) in self.faults.iter().enumerate().filter(|(place, _)| look(*place)) {
-            match prepared.expected(release)? {
-                // Nothing is found in raw plays either.
-                None => {}
-                Some(ratio) if ratio.is_finite() => worth.sample_size_ratio *= ratio.max(1.0),
-                Some(_) => worth.lost += 1,
-            }
+            traffic = traffic.and(prepared.expected(release)?);
         }
-        Ok(worth)
+        Ok(traffic)
     }
 }

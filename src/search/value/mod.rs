@@ -16,9 +16,12 @@
 
 mod diagnosis;
 mod finest;
+mod grid;
+mod traffic;
 mod worth;
 
 pub use diagnosis::Diagnosis;
+pub use traffic::Traffic;
 pub use worth::Worth;
 
 use self::diagnosis::Parts;
