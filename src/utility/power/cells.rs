@@ -21,15 +21,23 @@ impl Cells {
 
     /// By a group and a place per play, `None` where it doesn't leave. O(plays).
     pub(super) fn new<Group: Copy + Ord + Hash>(keys: &[Option<(Group, u32)>]) -> Self {
-        let mut codes: HashMap<(Group, u32), u32> = keys.iter().flatten().map(|&key| (key, 0)).collect();
-        let mut sorted: Vec<(Group, u32)> = codes.keys().copied().collect();
+        // Coded as they come, then anew in their order: every play is looked up once.
+        let mut codes: HashMap<(Group, u32), u32> = HashMap::new();
+        let mut coded = |key: &Option<(Group, u32)>| {
+            let Some(key) = key else { return Self::NONE };
+            let next = codes.len() as u32;
+            *codes.entry(*key).or_insert(next)
+        };
+        let mut of: Vec<u32> = keys.iter().map(&mut coded).collect();
+        let mut sorted: Vec<((Group, u32), u32)> = codes.into_iter().collect();
         sorted.sort_unstable();
-        for (code, key) in sorted.iter().enumerate() {
-            codes.insert(*key, code as u32);
+        let mut ranks = vec![0; sorted.len()];
+        for (rank, (_, code)) in sorted.iter().enumerate() {
+            ranks[*code as usize] = rank as u32;
         }
-        let of = keys.iter().map(|key| key.map_or(Self::NONE, |key| codes[&key])).collect();
+        of.iter_mut().filter(|code| **code != Self::NONE).for_each(|code| *code = ranks[*code as usize]);
         let mut groups: Vec<Range<usize>> = Vec::new();
-        for same in sorted.chunk_by(|(group, _), (next, _)| group == next) {
+        for same in sorted.chunk_by(|((group, _), _), ((next, _), _)| group == next) {
             let from = groups.last().map_or(0, |group| group.end);
             groups.push(from..from + same.len());
         }
