@@ -112,7 +112,11 @@ pub fn neighbors(
             add(name, "finer", freed.to_string(), with(&freed));
         }
     }
-    for field in cells.catalogue().reported() {
+    let mut fields = cells.catalogue().reported();
+    fields.extend(&chosen.by);
+    fields.sort_unstable();
+    fields.dedup();
+    for field in fields {
         let mut by: Vec<SideField> = chosen.by.clone();
         let (step, text) = match by.iter().position(|kept| *kept == field) {
             Some(at) => {

@@ -72,6 +72,9 @@ pub struct ShapeChoice {
     pub shape: Shape,
     /// Ping by ping.
     pub pings: Vec<PingChoice>,
+    /// The pings that don't leave: of names alone, which no width mends, where they break a limit or the catalogue has none of
+    /// the names.
+    pub left_out: Vec<PingChoice>,
     /// The total of [`Distortion`], each attribute counted at the least loss among the pings that carry it.
     pub distortion: f64,
     /// What it is worth to those who ask, where it was chosen by that.
@@ -79,8 +82,13 @@ pub struct ShapeChoice {
 }
 
 impl ShapeChoice {
-    /// The choice of these pings.
+    /// The choice of these pings; those of names alone that can't be sent are left out, so that the others still can.
     pub(super) fn of(cells: &Cells<'_>, shape: &Shape, pings: Vec<PingChoice>) -> Self {
+        let leaves = |choice: &PingChoice| {
+            let of_file = || !choice.found.evaluation().generalization.by.is_empty();
+            choice.ping.carries_number() || choice.found.holds() && of_file()
+        };
+        let (pings, left_out): (Vec<_>, Vec<_>) = pings.into_iter().partition(leaves);
         let losses = || pings.iter().map(|ping| &ping.found.evaluation().distortion);
         let best = |loss: fn(&Distortion) -> AxisLoss| {
             let best = losses().map(loss).min_by(|a, b| a.ncp.total_cmp(&b.ncp));
@@ -96,7 +104,7 @@ impl ShapeChoice {
         };
         let (duration, bitrate) = (best(|d| d.duration), best(|d| d.bitrate));
         let distortion = Distortion::join_with(cells.catalogue(), duration, bitrate, &side).total;
-        Self { shape: shape.clone(), pings, distortion, worth: None }
+        Self { shape: shape.clone(), pings, left_out, distortion, worth: None }
     }
 
     /// Whether every limit holds for every ping.

@@ -76,6 +76,24 @@ impl Shape {
                         by: Vec::new(),
                         reports: vec!["played", "stalled", "startup"],
                     },
+                    PingShape::of_names(
+                        "startup",
+                        "Start-up time by container of the file, delivery and platform.",
+                        &["container"],
+                        &["platform", "delivery", "startup"],
+                    ),
+                    PingShape::of_names(
+                        "formats",
+                        "Which formats of file a device plays directly.",
+                        &["container", "video_codec", "audio_codec"],
+                        &["device", "delivery"],
+                    ),
+                    PingShape::of_names(
+                        "media",
+                        "Types of media by platform and device.",
+                        &["kind"],
+                        &["platform", "device"],
+                    ),
                 ],
             },
         ]
@@ -108,6 +126,21 @@ impl PingShape {
                 "played",
             ],
         }
+    }
+
+    /// A ping that tells names of the file and neither of its numbers.
+    fn of_names(
+        name: &'static str,
+        purpose: &'static str,
+        by: &[&'static str],
+        reports: &[&'static str],
+    ) -> Self {
+        Self { name, purpose, duration: false, bitrate: false, by: by.to_vec(), reports: reports.to_vec() }
+    }
+
+    /// Whether it carries a number, whose rounding can be coarser. A ping that carries none leaves as it is or not at all.
+    pub fn carries_number(&self) -> bool {
+        self.duration || self.bitrate
     }
 
     /// The roundings that the ping tries of a list: all of them, drop among them, or drop alone where it lacks

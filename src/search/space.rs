@@ -85,7 +85,8 @@ impl<'a> Space<'a> {
 
     /// The side fields of a ping that the catalogue has.
     pub fn by(catalogue: &Catalogue, ping: &PingShape) -> Vec<SideField> {
-        catalogue.reported().into_iter().filter(|f| ping.by.contains(&f.name())).collect()
+        let carries = |field: &SideField| ping.by.contains(&field.name()) && catalogue.side(*field).is_some();
+        SideField::ALL.into_iter().filter(carries).collect()
     }
 
     /// How many candidates there are.

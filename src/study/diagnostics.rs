@@ -11,7 +11,7 @@ use crate::classes::Generalization;
 use crate::policy::Day;
 use crate::search::{Diagnosis, Neighbor, PingShape, plain_policy};
 use crate::telemetry::plays::{Plays, PlaysError, Settings, simulate};
-use crate::utility::power::{Detection, Family, PowerSettings};
+use crate::utility::power::{Amount, Detection, Family, PowerSettings};
 use crate::utility::{
     Answer, Finding, Judged, Judging, Question, Release, Untested, built_in, distance, information,
     judge_knowing, opt_out, speed, untested,
@@ -40,6 +40,19 @@ pub struct Diagnostics {
     pub speed: Finding<speed::Speeds>,
     /// What opting out does to answers and to those who stay.
     pub opt_out: opt_out::OptOut,
+}
+
+impl Diagnostics {
+    /// The sample-size ratio of plays that were drawn, all families together: their product, none counted as less than 1, those
+    /// aside that can't be looked for. `None` where one is lost or not found, or raw plays don't find it. O(families).
+    pub fn sample_size_ratio(&self) -> Option<f64> {
+        let tested = self.faults.iter().filter(|found| !matches!(found, Detection::Untested { .. }));
+        let product = |all: f64, found: &Detection| match found.power()?.needed.ratio? {
+            Amount::Is { value, .. } => Some(all * value.max(1.0)),
+            Amount::Over { .. } => None,
+        };
+        tested.into_iter().try_fold(1.0, product)
+    }
 }
 
 /// The plays that were asked.

@@ -21,8 +21,8 @@ pub use diagnostics::{AskedPlays, Diagnostics, Step as DiagnosticStep};
 pub use error::StudyError;
 pub use progress::{Progress, Silent};
 pub use results::{
-    Attack, BeforeAfter, FrontierAxis, HeatMap, Input, Linked, Ping, Point, Provenance, Results, SCHEMA,
-    ShapeResult, Sizes, Standing,
+    Attack, BeforeAfter, FrontierAxis, HeatMap, Input, LeftOut, Linked, Ping, Point, Provenance, Results,
+    SCHEMA, ShapeResult, Sizes, Standing,
 };
 pub use run::{Outcome, run};
 pub use sources::{Named, load};

@@ -103,8 +103,20 @@ pub struct ShapeResult {
     pub worth: Option<Worth>,
     /// Ping by ping.
     pub pings: Vec<Ping>,
+    /// The pings that don't leave, as they tell names alone and no width mends them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<LeftOut>,
     /// What somebody learns who links all its pings of one play.
     pub linked: Linked,
+}
+
+/// A ping of a shape that doesn't leave.
+#[derive(Clone, Debug, Serialize)]
+pub struct LeftOut {
+    /// Its name.
+    pub ping: &'static str,
+    /// The limits it would break, the worst first; empty where the catalogue has nothing that it would tell.
+    pub breaches: Vec<Breach>,
 }
 
 /// One ping of a shape, with its widths.

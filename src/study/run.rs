@@ -13,7 +13,7 @@ use super::judges::judges;
 use super::linkage::attacks;
 use super::progress::Progress;
 use super::results::{
-    BeforeAfter, HeatMap, Input, Linked, Ping, Provenance, Results, SCHEMA, ShapeResult, Sizes,
+    BeforeAfter, HeatMap, Input, LeftOut, Linked, Ping, Provenance, Results, SCHEMA, ShapeResult, Sizes,
 };
 use super::sources::{Named, load};
 use crate::anonymity::{Tally, genre};
@@ -23,9 +23,9 @@ use crate::classes::{Cells, Classes, Generalization};
 use crate::policy::{Limits, Policy};
 use crate::rounding::Rounding;
 use crate::search::{
-    Breach, Candidates, Diagnosis, Evaluation, Grid, Justify, PingChoice, SearchError, Shape, ShapeChoice,
-    SweepRow, Traffic, best_shape, breaches, budgets, evaluate, measured, neighbors, recommend_shape,
-    recommend_shape_by_value, sweep, thresholds, to_policy,
+    Breach, Candidates, Diagnosis, Evaluation, Found, Grid, Justify, PingChoice, SearchError, Shape,
+    ShapeChoice, SweepRow, Traffic, best_shape, breaches, budgets, evaluate, measured, neighbors,
+    recommend_shape, recommend_shape_by_value, sweep, thresholds, to_policy,
 };
 
 /// False-alarm rate of all comparisons of a study together: a third for linkage on every catalogue, one for all
@@ -200,8 +200,8 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
 fn nearest(choices: &[ShapeChoice]) -> Option<&ShapeChoice> {
     let far = |choice: &ShapeChoice| {
         let of_ping = |ping: &PingChoice| match &ping.found {
-            crate::search::Found::Holds(_) => 0.0,
-            crate::search::Found::Nearest(_, breaches) => breaches.first().map_or(0.0, Breach::factor),
+            Found::Holds(_) => 0.0,
+            Found::Nearest(_, breaches) => breaches.first().map_or(0.0, Breach::factor),
         };
         choice.pings.iter().map(of_ping).fold(0.0, f64::max)
     };
@@ -250,8 +250,17 @@ fn shape_result(
         distortion: choice.distortion,
         worth: choice.worth.clone(),
         pings,
+        left_out: choice.left_out.iter().map(left_out).collect(),
         linked,
     }
+}
+
+fn left_out(choice: &PingChoice) -> LeftOut {
+    let breaches = match &choice.found {
+        Found::Holds(_) => Vec::new(),
+        Found::Nearest(_, breaches) => breaches.clone(),
+    };
+    LeftOut { ping: choice.ping.name, breaches }
 }
 
 fn ping_result(

@@ -5,7 +5,8 @@ use coarsen::classes::{Cells, Generalization};
 use coarsen::policy::Limits;
 use coarsen::rounding::Rounding;
 use coarsen::search::{
-    Candidates, Found, Grid, Shape, breaches, evaluate, frontier, recommend_shape, thresholds,
+    Candidates, Found, Grid, PingChoice, PingShape, Shape, breaches, evaluate, frontier, recommend_shape,
+    thresholds,
 };
 use coarsen::units::Dimension;
 use proptest::prelude::*;
@@ -86,6 +87,10 @@ proptest! {
             }
             prop_assert!(ping.asked <= ping.candidates);
         }
+        for ping in &choice.left_out {
+            prop_assert!(!ping.ping.duration && !ping.ping.bitrate && !ping.found.holds());
+        }
+        prop_assert_eq!(choice.pings.len() + choice.left_out.len(), choice.shape.pings.len());
     }
 
     #[test]
@@ -153,4 +158,25 @@ fn the_standard_lists_can_be_read() {
     for bad in ["", "5", "1s..", "1s..3s", "3s..1s:1s", "1s..3s:0s", "0s", "5parsecs", "floor:0s"] {
         assert!(Grid::from_lists(Some(bad), None).is_err(), "{bad}");
     }
+}
+
+/// A ping of names alone that breaks a limit, or has nothing to tell, doesn't leave, and the others do.
+#[test]
+fn a_ping_that_no_width_mends_is_left_out() {
+    let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 700, 1).expect("a catalogue");
+    let cells = Cells::new(&catalogue);
+    let split = Shape::named("split").expect("a shape");
+    let of = |name: &str| split.pings.iter().find(|ping| ping.name == name).expect("a ping").clone();
+    let silent = PingShape { by: Vec::new(), ..of("media") };
+    let shape = Shape { pings: vec![of("length"), of("formats"), silent], ..split.clone() };
+    let names = |pings: &[PingChoice]| pings.iter().map(|ping| ping.ping.name).collect::<Vec<_>>();
+    let strict = recommend_shape(&cells, &shape, &candidates(), &limits(300, 1.0), &|| ());
+    assert!(strict.holds());
+    assert_eq!(names(&strict.pings), ["length"]);
+    assert_eq!(names(&strict.left_out), ["formats", "media"]);
+    assert!(!strict.left_out[0].found.holds() && strict.left_out[1].found.holds());
+    let lax = recommend_shape(&cells, &shape, &candidates(), &Limits::none(), &|| ());
+    assert_eq!((names(&lax.pings), names(&lax.left_out)), (vec!["length", "formats"], vec!["media"]));
+    // What leaves tells more names than what doesn't.
+    assert!(lax.distortion < strict.distortion);
 }

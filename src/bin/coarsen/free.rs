@@ -99,7 +99,7 @@ impl Free {
         let shape = Shape { name: NAME, about: "one ping, edges anywhere", pings: vec![ping.clone()] };
         let (distortion, asked) = (found.evaluation().distortion.total, self.choice.nodes);
         let pings = vec![PingChoice { ping, found, candidates: asked, asked, most_other: 0 }];
-        ShapeChoice { shape, pings, distortion, worth: None }
+        ShapeChoice { shape, pings, left_out: Vec::new(), distortion, worth: None }
     }
 
     /// The figures as JSON; what isn't known is null.

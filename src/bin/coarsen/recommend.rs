@@ -265,6 +265,9 @@ fn shape_json(choice: &ShapeChoice) -> serde_json::Value {
         })
         .collect();
     let mut shape = json!({"shape": choice.shape.name, "holds": choice.holds(), "distortion": choice.distortion, "pings": pings});
+    if !choice.left_out.is_empty() {
+        shape["left_out"] = choice.left_out.iter().map(|ping| ping.ping.name).collect();
+    }
     if let Some(worth) = &choice.worth {
         shape["worth"] = json!(worth);
     }
@@ -297,10 +300,12 @@ fn shapes(cells: &Cells<'_>, choices: &[ShapeChoice], limits: &Limits) -> String
     };
     let mut rows = Vec::new();
     for choice in choices {
-        for ping in &choice.pings {
+        let left_out = choice.left_out.iter().filter(|ping| !ping.found.holds());
+        for ping in choice.pings.iter().chain(left_out) {
             let verdict = match &ping.found {
                 Found::Holds(_) => worst(&[]),
-                Found::Nearest(_, breaches) => worst(breaches),
+                Found::Nearest(_, breaches) if ping.ping.carries_number() => worst(breaches),
+                Found::Nearest(_, breaches) => format!("left out: {}", worst(breaches)),
             };
             let name = format!("{}: {}", choice.shape.name, ping.ping.name);
             rows.push(row(name, ping.found.evaluation(), choice.distortion, verdict));

@@ -7,7 +7,7 @@ use crate::report::document::{Figure, label};
 use crate::report::numbers::percent;
 use crate::report::words::{fields, rounding, traffic};
 use crate::search::Traffic;
-use crate::study::{FrontierAxis, Point, Results, ShapeResult};
+use crate::study::{Diagnostics, FrontierAxis, Point, Results, ShapeResult};
 use crate::units::Dimension::{Bitrate, Duration};
 
 /// The second axis.
@@ -86,6 +86,16 @@ pub(in crate::report) fn frontier(results: &Results) -> Figure {
             add(&format!("{}, pings linked", shape.shape), cost, shape.linked.title_uniform, open);
         }
     }
+    let shown = results.shapes.iter().find(|shape| shape.shape == results.shown);
+    if let (Second::Ratio { .. }, Some(shape), Some(sample_size_ratio)) = (&second, shown, drawn(results)) {
+        let cost = Cost {
+            distortion: shape.distortion,
+            traffic: Some(Traffic { faults_lost: 0, sample_size_ratio }),
+        };
+        let marker =
+            json!({ "symbol": "asterisk-open", "size": 13, "color": "var(--ink)", "line": { "width": 2 } });
+        add(&format!("{}, by drawn plays", shape.shape), cost, worst(shape), marker);
+    }
     let shapes = results.shapes.iter().flat_map(|shape| [worst(shape), shape.linked.title_uniform]);
     let shares = points.iter().map(|p| p.title_uniform).chain(shapes).chain([drop.reid_title_uniform]);
     Figure {
@@ -112,6 +122,7 @@ impl Second {
                     .chain(results.shapes.iter().filter_map(|s| s.worth.as_ref().map(|w| w.traffic())));
                 let ratios = marks.filter_map(Traffic::of_all);
                 let ratios = ratios.chain(results.frontier.iter().filter_map(|p| p.sample_size_ratio));
+                let ratios = ratios.chain(drawn(results));
                 let most = ratios.filter(|ratio| ratio.is_finite()).fold(2.0, f64::max);
                 Self::Ratio { lost: 2.0 * libm::exp2(libm::log2(most).ceil()) }
             }
@@ -166,7 +177,7 @@ fn caption(second: &Second) -> String {
         Second::Ratio { .. } => format!(
             "Share of the files named by title (uniform prior, log scale) against the sample-size ratio, on the choosing \
              catalogue: how many times the traffic of raw plays it is expected to take to find a fault, by the normal \
-             approximation, the product over the families of faults. What loses a family stands at “lost”, right of every \
+             approximation, the product over the families of faults; where plays were drawn for the shown shape, that stands beside it. What loses a family stands at “lost”, right of every \
              ratio. The line joins the candidates of the sweep that lose none and that no other beats in both; {one_ping}"
         ),
     }
@@ -174,6 +185,11 @@ fn caption(second: &Second) -> String {
 
 fn of_shape(shape: &ShapeResult) -> Cost {
     Cost { distortion: shape.distortion, traffic: shape.worth.as_ref().map(|worth| worth.traffic()) }
+}
+
+/// What drawn plays say of the shown shape.
+fn drawn(results: &Results) -> Option<f64> {
+    results.diagnostics.as_ref().and_then(Diagnostics::sample_size_ratio)
 }
 
 /// The rate of the ping that gives away the most.

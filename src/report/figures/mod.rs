@@ -17,9 +17,10 @@ pub(super) use sizes::{range, sizes};
 use serde_json::{Value, json};
 
 /// The colors of pings and shapes, in their order.
-const COLORS: [&str; 4] = ["var(--one)", "var(--two)", "var(--three)", "var(--four)"];
+const COLORS: [&str; 6] =
+    ["var(--one)", "var(--two)", "var(--three)", "var(--four)", "var(--five)", "var(--six)"];
 /// Their marks; the larger lies beneath.
-const SYMBOLS: [&str; 4] = ["square", "circle", "diamond", "cross"];
+const SYMBOLS: [&str; 6] = ["square", "circle", "diamond", "cross", "triangle-up", "star"];
 
 fn color(i: usize) -> &'static str {
     COLORS[i % COLORS.len()]

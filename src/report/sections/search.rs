@@ -4,7 +4,7 @@ use super::super::document::{Block, Cell, Table, number, text};
 use super::super::figures::{frontier, heat};
 use super::super::numbers::{count, counted, percent};
 use super::super::words::{and, fault, fields, rounding, set_aside};
-use crate::study::{FrontierAxis, Results, Standing};
+use crate::study::{Diagnostics, FrontierAxis, Results, Standing};
 use crate::units::Dimension::{Bitrate, Duration};
 use crate::utility::two_digits;
 
@@ -106,8 +106,21 @@ fn against(results: &Results) -> String {
         1 => " One candidate loses one of them and has no ratio.".to_owned(),
         many => format!(" {} candidates lose one of them and have no ratio.", count(*many)),
     };
+    let worth =
+        results.shapes.iter().find(|shape| shape.shape == results.shown).and_then(|s| s.worth.as_ref());
+    let expected = worth.and_then(|worth| worth.traffic().of_all());
+    let drawn = results.diagnostics.as_ref().and_then(Diagnostics::sample_size_ratio);
+    let beside = expected.zip(drawn).map_or(String::new(), |(expected, drawn)| {
+        format!(
+            " The approximation is for comparing candidates, and leaves out how chance picks among cells: it expects {} for \
+             {}, where plays that were drawn take {} (with intervals under “What the engineers still learn”).",
+            two_digits(expected),
+            results.shown,
+            two_digits(drawn)
+        )
+    });
     format!(
-        "The second axis is the sample-size ratio over {}, as the choice weighs it.{out} {}",
+        "The second axis is the sample-size ratio over {}, as the choice weighs it.{out} {}{beside}",
         and(&families),
         lies(results.shown, results.chosen.is_some(), *shown)
     )

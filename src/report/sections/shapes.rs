@@ -5,7 +5,7 @@ use super::super::numbers::{about, count, percent};
 use super::super::words::{and, breach, field, fields, rounding, set_aside};
 use super::{each_ping, library_cells, main_name};
 use crate::anonymity::WEIGHTS;
-use crate::study::{Results, ShapeResult};
+use crate::study::{LeftOut, Results, ShapeResult};
 use crate::units::Dimension::{Bitrate, Duration};
 
 pub(super) fn blocks(results: &Results) -> Vec<Block> {
@@ -18,7 +18,8 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
                 (false, true) => "every limit holds",
                 (false, false) => "a limit breaks with any rounding; the nearest of those evaluated is shown",
             };
-            format!("{}: {}; {verdict}.", shape.shape, shape.about)
+            let left_out: Vec<String> = shape.left_out.iter().map(left_out).collect();
+            format!("{}: {}; {verdict}.{}", shape.shape, shape.about, left_out.concat())
         })
         .collect();
     vec![
@@ -29,6 +30,14 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
         Block::Table(linked(results)),
         Block::Table(losses(results)),
     ]
+}
+
+fn left_out(ping: &LeftOut) -> String {
+    let why = match ping.breaches.first() {
+        Some(worst) => format!("it would break: {}", breach(worst)),
+        None => "the catalogue has nothing of what it would tell".to_owned(),
+    };
+    format!(" Its ping {} is left out: {why}.", ping.ping)
 }
 
 fn sent(results: &Results) -> Table {

@@ -48,7 +48,9 @@ pub fn with_other(
     done: &(dyn Fn() + Sync),
 ) -> ShapeChoice {
     let one = |ping: &PingChoice| ping_with_other(cells, ping, candidates, limits, most, done);
-    ShapeChoice::of(cells, &plain.shape, plain.pings.par_iter().map(one).collect())
+    let mut choice = ShapeChoice::of(cells, &plain.shape, plain.pings.par_iter().map(one).collect());
+    choice.left_out.extend(plain.left_out.iter().cloned());
+    choice
 }
 
 /// The candidate as it is where the limits hold, or with the boxes that make them hold. `None` where at most `most`

@@ -93,6 +93,17 @@ fn choose(
         true => finest(space.durations.len(), &|a, b| space.duration_refines(a, b), &mut breaches),
         false => finest(space.bitrates.len(), &|a, b| space.bitrate_refines(a, b), &mut breaches),
     };
+    let again = |place: usize| PingChoice {
+        ping: ping.clone(),
+        found: Found::Holds(evaluate_for(cells, &space.at(at(place)), limits)),
+        candidates: space.len(),
+        asked,
+        most_other: 0,
+    };
+    // Of one there is nothing to choose.
+    if let [only] = held[..] {
+        return Ok(again(only));
+    }
     let mut best: Option<(Worth, f64, usize)> = None;
     for place in held {
         let (duration, bitrate) = at(place);
@@ -105,12 +116,5 @@ fn choose(
             best = Some((worth, ncp, place));
         }
     }
-    let Some((.., place)) = best else { return Ok(by_distortion()) };
-    Ok(PingChoice {
-        ping: ping.clone(),
-        found: Found::Holds(evaluate_for(cells, &space.at(at(place)), limits)),
-        candidates: space.len(),
-        asked,
-        most_other: 0,
-    })
+    Ok(best.map_or_else(by_distortion, |(.., place)| again(place)))
 }
