@@ -30,7 +30,16 @@ pub fn bench(c: &mut Criterion) {
             });
         }
         group.bench_function(BenchmarkId::new("the ladder", size), |b| {
-            b.iter(|| black_box(arrival_times(&cells, &cells, generalization.key(), None, 100_000, SEED)));
+            b.iter(|| {
+                black_box(arrival_times(
+                    (&cells, &cells),
+                    generalization.key(),
+                    &[Target::File, Target::Title],
+                    None,
+                    100_000,
+                    SEED,
+                ))
+            });
         });
     }
     group.finish();

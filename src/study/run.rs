@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::attackers::{self, Attackers, LINKED, OnFiles, Scene, Told, on_files, variants};
+use super::attackers::{self, Attackers, Ends, LINKED, OnFiles, Scene, Told, on_files, variants};
 use super::config::Config;
 use super::diagnostics::{self, Asking, diagnosis};
 use super::error::StudyError;
@@ -322,17 +322,23 @@ fn against(
     others: &[(&str, &str, Generalization)],
     progress: &dyn Progress,
 ) -> Result<Attackers, StudyError> {
-    let nothing = Classes::group(cells, Generalization::drop().key());
-    let everything = Classes::group(cells, Generalization::keep(cells.catalogue()).key());
-    let scene = |told| Scene::new(told, cells, (&nothing, &everything), (config.draws, config.seed));
+    let ends = Ends::new(cells);
+    let scene = |told| Scene::new(told, &ends, (config.draws, config.seed));
     let mut scenes: Vec<Scene<'_>> = Vec::new();
-    for (ping, chosen) in pings.iter().zip(generalizations) {
+    for (at, (ping, chosen)) in pings.iter().zip(generalizations).enumerate() {
+        // Pings that tell the same of a file are one to whoever sees them.
+        if generalizations[..at].contains(chosen) {
+            continue;
+        }
+        let same = pings.iter().zip(generalizations).filter(|(_, other)| *other == chosen);
+        let names: Vec<&str> = same.map(|(ping, _)| ping.ping.name).collect();
+        let sees = if let [name] = names[..] {
+            format!("{name} ping")
+        } else {
+            format!("{} pings", names.join(" and "))
+        };
         let told = Told::One(Box::new(chosen.clone()));
-        scenes.push(scene((
-            format!("{} ping", ping.ping.name),
-            told,
-            variants(cells.catalogue(), ping, chosen),
-        )));
+        scenes.push(scene((sees, told, variants(cells.catalogue(), ping, chosen))));
     }
     if generalizations.len() > 1 {
         let told = Told::Joined(generalizations.to_vec());

@@ -238,7 +238,7 @@ fn the_ladder_leads_from_raw_values_to_what_is_released() {
     let duration = Rounding::parse("floor:5min", Dimension::Duration).expect("a rounding");
     let generalization = Generalization { duration, ..Generalization::drop() };
     let of_policy = Some(sent(1_000, 3_600_000, 0));
-    let found = arrival_times(&cells, &cells, generalization.key(), of_policy, 500, 1);
+    let found = arrival_times((&cells, &cells), generalization.key(), &TARGETS, of_policy, 500, 1);
     let ArrivalTimes { rows, harmless_delay_ms, harmless_batch_ms } = &found;
     assert!(rows[0].is_of_policy && rows[1..].iter().all(|row| !row.is_of_policy));
     let row = |sending: Sending| rows[1..].iter().find(|row| row.sending == sending).expect("a row");
@@ -265,7 +265,8 @@ fn the_ladder_leads_from_raw_values_to_what_is_released() {
     assert!(row(sent(1_000, delay, 0)).factor() <= 1.1 && row(sent(1_000, 0, batch)).factor() <= 1.1);
     assert!(delay >= 3_600_000 && batch >= 3_600_000, "{delay} {batch}");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
-    let alone = pool.install(|| arrival_times(&cells, &cells, generalization.key(), of_policy, 500, 1));
+    let alone =
+        pool.install(|| arrival_times((&cells, &cells), generalization.key(), &TARGETS, of_policy, 500, 1));
     assert_eq!(alone, found);
 }
 

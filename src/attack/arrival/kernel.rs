@@ -28,6 +28,9 @@ pub(super) struct Kernel {
     long: i64,
     /// What is seen are multiples of it.
     step: i64,
+    /// What the bent part and the whole of a mass are multiplied by: a division a candidate would be half the work.
+    bends: f64,
+    scale: f64,
 }
 
 impl Kernel {
@@ -38,7 +41,9 @@ impl Kernel {
             0 => (values(sending.jitter_ms), values(sending.delay_ms), 1),
             batch => (values(sending.delay_ms), batch as i64, batch as i64),
         };
-        Self { short: one.min(other), long: one.max(other), step }
+        let (short, long) = (one.min(other), one.max(other));
+        let (a, b) = (short as f64, long as f64);
+        Self { short, long, step, bends: 1.0 / (6.0 * a * a), scale: step as f64 / (b * b) }
     }
 
     /// What is seen lies this far from the length at most.
@@ -54,10 +59,9 @@ impl Kernel {
     /// The probability of what is seen, so far beyond the length.
     pub fn mass(&self, beyond: i64) -> f64 {
         let m = beyond.abs();
-        let (a, b) = (self.short as f64, self.long as f64);
         let straight = (self.long - m).max(0) as f64;
         let bent = self.cubed((m - self.long).abs()) - 2.0 * self.cubed(m);
-        (straight + bent / (6.0 * a * a)) * self.step as f64 / (b * b)
+        (straight + bent * self.bends) * self.scale
     }
 
     fn cubed(&self, from: i64) -> f64 {

@@ -97,12 +97,12 @@ impl Row {
 
 /// Weighs what arrivals give away: for each way of sending of a ladder, and for that of a policy.
 ///
-/// `told` is the catalogue as it is told and `raw` as it is; `key` is what is released. The same on any number of
-/// threads. O(ways of sending x (files log files + draws x candidates)).
+/// `told` is the catalogue as it is told and `raw` as it is; `key` is what is released; of `targets`, file and title alone
+/// are told. The same on any number of threads. O(ways of sending x (files log files + draws x candidates)).
 pub fn arrival_times(
-    told: &Cells<'_>,
-    raw: &Cells<'_>,
+    (told, raw): (&Cells<'_>, &Cells<'_>),
     key: Key<'_>,
+    targets: &[Target],
     of_policy: Option<Sending>,
     draws: u64,
     seed: u64,
@@ -111,18 +111,20 @@ pub fn arrival_times(
     let nothing = Classes::group(raw, Generalization::drop().key());
     let everything = Classes::group(raw, Generalization::keep(raw.catalogue()).key());
     let attacker = Attacker::study(told.catalogue(), key);
-    let targets = [Target::File, Target::Title];
-    let sides = targets.map(|target| [&classes, &nothing, &everything].map(|of| level(of, target)));
+    let known = [Target::File, Target::Title].into_iter().filter(|target| targets.contains(target));
+    let sides: Vec<_> =
+        known.map(|target| (target, [&classes, &nothing, &everything].map(|of| level(of, target)))).collect();
     let row = |(sending, is_of_policy): (Sending, bool)| {
-        let exact = targets.map(|target| success(&classes, target, sending));
+        let exact: Vec<_> = sides.iter().map(|(target, _)| success(&classes, *target, sending)).collect();
         let mut named = Vec::new();
         for (at, prior) in Prior::ALL.into_iter().enumerate() {
             let ran = attacker.run(sending, prior, draws, seed);
-            for (place, met) in [ran.file, ran.title].into_iter().enumerate() {
-                let [released, control, baseline] = sides[place].map(|of_priors| of_priors[at].top1);
-                let closed_form = exact[place].map(|of_priors| of_priors[at]);
+            for ((target, sides), exact) in sides.iter().zip(&exact) {
+                let met = if *target == Target::File { ran.file } else { ran.title };
+                let [released, control, baseline] = [0, 1, 2].map(|side| sides[side][at].top1);
+                let closed_form = exact.map(|of_priors| of_priors[at]);
                 named.push(Named {
-                    target: targets[place],
+                    target: *target,
                     prior,
                     trial: met.trial,
                     closed_form,

@@ -21,7 +21,8 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         Attacker::study(scene.catalogue(), randomized, prior)
     };
     let alone = scene.duration_alone(generalization);
-    let (here, nothing, everything) = (titles(&alone), titles(scene.nothing), titles(scene.everything));
+    let (here, nothing, everything) =
+        (titles(&alone), titles(&scene.ends.nothing), titles(&scene.ends.everything));
     let steps_of = |rates: &dyn Fn(usize, u32) -> Rate| -> Vec<Step> {
         let step = |&plays: &u32| Step {
             at: if plays == 1 { "1 play".to_owned() } else { format!("{plays} plays") },

@@ -10,7 +10,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let of = |classes: &Classes<'_>| homogeneity(classes, Secret::Genre);
     let none = || "the catalogue has no genres".to_owned();
     let here = of(&scene.classes).ok_or_else(none)?;
-    let (nothing, everything) = (of(scene.nothing), of(scene.everything));
+    let (nothing, everything) = (of(&scene.ends.nothing), of(&scene.ends.everything));
     let step = |at: &str, share: fn(&Homogeneity) -> Confident| {
         let control = nothing.as_ref().map(share);
         let baseline = everything.as_ref().map(share);

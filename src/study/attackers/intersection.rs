@@ -23,7 +23,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let sizes = sizes.map_err(|error| error.to_string())?;
     let found = intersection(&scene.classes, generalization.key(), &sizes).ok_or_else(none)?;
     let everything = Generalization::keep(scene.catalogue());
-    let raw = intersection(scene.everything, everything.key(), &[]).ok_or_else(none)?;
+    let raw = intersection(&scene.ends.everything, everything.key(), &[]).ok_or_else(none)?;
     let rate = |one_title: f64| {
         vec![Rate::closed(Prior::Uniform, one_title, None, 0.0, Some(raw.before.all.one_title))]
     };

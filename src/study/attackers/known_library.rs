@@ -15,8 +15,8 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let mut steps: Vec<(u32, Step)> = Vec::new();
     for titles in SIZES {
         let Some(found) = of(&scene.classes, titles) else { continue };
-        let control = of(scene.nothing, titles).map_or(0.0, |found| found.title_uniform);
-        let baseline = of(scene.everything, titles).map(|found| found.title_uniform);
+        let control = of(&scene.ends.nothing, titles).map_or(0.0, |found| found.title_uniform);
+        let baseline = of(&scene.ends.everything, titles).map(|found| found.title_uniform);
         let rate = found.title_uniform;
         let interval = Some([(rate - found.margin).max(0.0), (rate + found.margin).min(1.0)]);
         let prior = Prior::Uniform;

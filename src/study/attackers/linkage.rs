@@ -10,8 +10,8 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let mut headline = 0;
     let told = Target::ALL.into_iter().filter(|target| target.is_told(scene.catalogue()));
     for target in told {
-        let [here, nothing, everything] =
-            [&scene.classes, scene.nothing, scene.everything].map(|classes| level(classes, target));
+        let [here, nothing, everything] = [&scene.classes, &scene.ends.nothing, &scene.ends.everything]
+            .map(|classes| level(classes, target));
         let step = |at: &str, of: fn(&Level) -> f64| {
             let rate = |(place, prior)| {
                 let place: usize = place;

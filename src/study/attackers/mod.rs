@@ -6,6 +6,7 @@
 
 mod arrival;
 mod averaging;
+mod ends;
 mod homogeneity;
 mod intersection;
 mod known_library;
@@ -27,6 +28,7 @@ use serde::Serialize;
 use super::StudyError;
 use crate::attack::{Prior, Trial};
 
+pub(super) use ends::Ends;
 pub(super) use on_files::on_files;
 pub use on_files::{Of, OnFiles, WIDTHS};
 pub(super) use scene::{Scene, Told, variants};

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::all;
 use super::scene::{Scene, Told};
+use super::{Ends, all};
 use crate::attack::Prior;
-use crate::classes::{Cells, Classes, Generalization};
+use crate::classes::{Cells, Generalization};
 use crate::rounding::Rounding;
 use crate::search::SearchError;
 use crate::study::StudyError;
@@ -63,13 +63,12 @@ pub(in crate::study) fn on_files(
 ) -> Result<Vec<OnFiles>, StudyError> {
     let catalogue = &named.catalogue;
     let cells = Cells::new(catalogue);
-    let nothing = Classes::group(&cells, Generalization::drop().key());
-    let everything = Classes::group(&cells, Generalization::keep(catalogue).key());
+    let ends = Ends::new(&cells);
     let scene = |width: &str| {
         let duration = Rounding::parse(width, Dimension::Duration).map_err(SearchError::from)?;
         let told = Told::One(Box::new(Generalization { duration, ..Generalization::drop() }));
         let told = (width.to_owned(), told, Vec::new());
-        Ok(Scene::new(told, &cells, (&nothing, &everything), (draws, seed)))
+        Ok(Scene::new(told, &ends, (draws, seed)).in_brief())
     };
     let scenes: Vec<Scene<'_>> = WIDTHS.into_iter().map(scene).collect::<Result<_, StudyError>>()?;
     let mut found: Vec<OnFiles> = Vec::new();

@@ -1,5 +1,6 @@
 //! What an attacker meets: a catalogue, and what is told of its plays.
 
+use super::Ends;
 use crate::attack::side_fields::leave_one_out;
 use crate::catalogue::Catalogue;
 use crate::classes::{Cells, Classes, Generalization};
@@ -28,10 +29,11 @@ pub(in crate::study) struct Scene<'a> {
     /// Whether it is of what is recommended.
     pub of_choice: bool,
     told: Told,
+    /// Whether only what attackers are compared by is asked for.
+    pub brief: bool,
     pub cells: &'a Cells<'a>,
     pub classes: Classes<'a>,
-    pub nothing: &'a Classes<'a>,
-    pub everything: &'a Classes<'a>,
+    pub ends: &'a Ends<'a>,
     /// What could be changed.
     pub variants: Vec<Variant>,
     pub draws: u64,
@@ -44,20 +46,25 @@ const FEWEST_SERVERS: u32 = 50;
 impl<'a> Scene<'a> {
     pub fn new(
         (sees, told, variants): (String, Told, Vec<Variant>),
-        cells: &'a Cells<'a>,
-        (nothing, everything): (&'a Classes<'a>, &'a Classes<'a>),
+        ends: &'a Ends<'a>,
         (draws, seed): (u64, u64),
     ) -> Self {
+        let cells = ends.cells;
         let classes = match &told {
             Told::One(generalization) => Classes::group(cells, generalization.key()),
             Told::Joined(all) => Classes::linked(cells, all),
         };
-        Self { sees, of_choice: true, told, cells, classes, nothing, everything, variants, draws, seed }
+        Self { sees, of_choice: true, told, brief: false, cells, classes, ends, variants, draws, seed }
     }
 
     /// The same of a candidate that was not chosen.
     pub fn of_another(self) -> Self {
         Self { of_choice: false, ..self }
+    }
+
+    /// The same, of which only the first part of each attacker's figures is wanted.
+    pub fn in_brief(self) -> Self {
+        Self { brief: true, ..self }
     }
 
     pub fn catalogue(&self) -> &'a Catalogue {

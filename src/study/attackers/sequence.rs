@@ -1,34 +1,32 @@
 //! A4: plays of a season or an album that are linked.
 
+use super::ends::AtEnds;
 use super::{Answer, Part, Rate, Remedy, Scene, Step};
 use crate::attack::Prior;
-use crate::attack::sequence::{Binger, LENGTHS, Linked, Order, Recognition, Runs};
+use crate::attack::sequence::{Binger, LENGTHS, Linked, Order, Recognition};
 use crate::catalogue::stream::stream;
 
 /// Stretches drawn, at most.
-const MOST_STRETCHES: u64 = 20_000;
+const MOST_STRETCHES: u64 = 10_000;
 /// Where it is compared: so many linked plays.
 const HEADLINE: u32 = 3;
 /// A series may be named so often, where it is told how many plays may be linked.
 const TOLERATED: f64 = 0.05;
 
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
-    let runs = Runs::of(scene.catalogue());
+    let runs = &scene.ends.runs;
     if runs.longest() < 2 {
         return Err("no series or album has two titles, so there are no plays to link".to_owned());
     }
-    let [here, nothing, everything] =
-        [&scene.classes, scene.nothing, scene.everything].map(|classes| Linked::new(classes, &runs));
+    let here = Linked::new(&scene.classes, runs);
     let binger = scene
         .generalization()
-        .map(|generalization| Binger::study(scene.catalogue(), generalization.key(), &runs));
+        .map(|generalization| Binger::study(scene.catalogue(), generalization.key(), runs));
     let part = |order: Order, part| {
         let mut steps: Vec<(u32, Step)> = Vec::new();
         for plays in LENGTHS {
-            let stretch = order.stretch(plays);
-            let Some(closed) = here.recognition(order, plays, stretch) else { continue };
-            let control = nothing.recognition(Order::InOrder, 1, stretch);
-            let baseline = everything.recognition(order, plays, stretch);
+            let Some(closed) = here.recognition(order, plays, order.stretch(plays)) else { continue };
+            let Some(AtEnds { control, baseline }) = scene.ends.linked(order, plays) else { continue };
             let rate = |prior| {
                 let (right, control) = (right(&closed, prior)?, right(control.as_ref()?, prior)?);
                 let ran = binger.as_ref().and_then(|binger| {
@@ -55,8 +53,12 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
             headline,
         }
     };
-    let shuffled = part(Order::Shuffled, "shuffled");
-    Ok(vec![part(Order::InOrder, "in order"), shuffled, part(Order::OneMissing, "one missing")])
+    let mut parts = vec![part(Order::InOrder, "in order")];
+    if !scene.brief {
+        parts.push(part(Order::Shuffled, "shuffled"));
+        parts.push(part(Order::OneMissing, "one missing"));
+    }
+    Ok(parts)
 }
 
 /// Fewer plays under one identifier: the most at which the series is named seldom, and none linked at all.

@@ -10,7 +10,7 @@ use crate::attack::side_fields::{Marginal, side_fields};
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let found = side_fields(scene.cells, scene.one()?);
     let (here, nothing, everything) =
-        (titles(&scene.classes), titles(scene.nothing), titles(scene.everything));
+        (titles(&scene.classes), titles(&scene.ends.nothing), titles(&scene.ends.everything));
     let step = |at: String, rates: [f64; 2]| {
         let rate = |place: usize| {
             let (prior, baseline) = (here[place].0, Some(everything[place].1));

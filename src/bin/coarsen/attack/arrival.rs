@@ -42,7 +42,14 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         found => found.and_then(Result::ok),
     };
     let key = seen.leaving.generalization.key();
-    let found = arrival_times(seen.told, seen.raw, key, of_policy, seen.draws, seen.seed);
+    let found = arrival_times(
+        (seen.told, seen.raw),
+        key,
+        &[Target::File, Target::Title],
+        of_policy,
+        seen.draws,
+        seen.seed,
+    );
     let disagreeing: Vec<(Sending, Named)> = found
         .rows
         .iter()
