@@ -74,11 +74,11 @@ fn whoever_cannot_see_a_drawn_duration_says_why() {
     for ran in &ran {
         assert_eq!(ran["channel"], json!("noise:1@1min"));
         let attacker = ran["attacker"].as_str().expect("a name");
-        let runs = ["linkage", "homogeneity", "side-fields", "averaging"].contains(&attacker);
-        // The catalogue is too small for a known library.
+        let runs = ["linkage", "homogeneity", "side-fields", "averaging", "partial", "open-world"];
+        // The catalogue is too small for a known library, and has no series.
         let reason = ran["not_applicable"].as_str();
-        assert_eq!(reason.is_none(), runs, "{ran}");
-        let word = if attacker == "known-library" { "titles" } else { "draw" };
+        assert_eq!(reason.is_none(), runs.contains(&attacker), "{ran}");
+        let word = if ["known-library", "sequence"].contains(&attacker) { "titles" } else { "draw" };
         assert!(reason.is_none_or(|reason| reason.contains(word)), "{ran}");
     }
     // Nothing to draw from.
@@ -112,4 +112,90 @@ fn what_spreads_too_far_is_refused_at_once() {
     }
     let averaging = &run(far, "averaging", 5, &["--channel", "noise:1@1ms"])[0]["averaging"][0];
     assert_eq!(averaging["after_one_play"], Value::Null);
+}
+
+/// A minute and a half is one minute or two: half of its plays, and of its completed plays hardly ever.
+#[test]
+fn played_times_are_drawn_too() {
+    let found = found("partial", &["--channel", "stochastic:60s", "--duration", "floor:30s"]);
+    let rows = found["watched"].as_array().expect("rows");
+    assert_eq!(rows.len(), 12);
+    for row in rows {
+        assert_eq!((&row["plays"], &row["agrees"], &row["draws"]), (&json!(1), &json!(true), &json!(500)));
+        let rate = |key: &str| row[key].as_f64().expect("a rate");
+        assert!(
+            rate("closed_form") <= rate("rounded") + 1e-9 && rate("closed_form") >= rate("without") - 1e-9
+        );
+        assert_eq!(rate("control"), 1.0 / 3.0);
+    }
+    assert!(found["not_applicable"]["plays"].as_str().expect("a reason").contains("several"));
+    // As it is, every ms would be drawn for.
+    let day = "title_id,kind,duration_ms\nA,movie,86400000\n";
+    let refused = &run(day, "partial", 9, &["--channel", "stochastic:60s"])[0]["not_applicable"];
+    assert!(refused.as_str().expect("a reason").contains("larger width"), "{refused}");
+}
+
+/// One minute or a half is drawn to one or two; who counts reports knows what its catalogue lacks of each.
+#[test]
+fn an_open_world_is_drawn_too() {
+    let found = found("open-world", &["--channel", "stochastic:60s"]);
+    let rows = found["rows"].as_array().expect("rows");
+    let whole = |row: &&Value| row["coverage_percent"] == json!(100) && row["decoys_percent"] == json!(0);
+    let row = rows.iter().find(whole).expect("a row");
+    assert_eq!((&row["doubt"], &row["closed_form"]["spoken"]), (&json!("counts"), &json!(0.0)));
+    assert_eq!(row["baseline"]["recall"], json!(1.0));
+    assert!(rows.iter().all(|row| row["doubt"] == json!("counts")));
+    assert!(found["not_applicable"]["coverage"].as_str().expect("a reason").contains("many outputs"));
+    assert_eq!(found["abstaining_gain"][0], json!({"uniform": 0.0, "popularity": 0.0}));
+}
+
+/// Albums of the same tracks, the other way round: order tells them, though each play was drawn.
+#[test]
+fn linked_plays_are_drawn_one_by_one() {
+    let csv = "\
+title_id,series_id,kind,duration_ms
+A,1,track,60000
+B,1,track,180000
+C,2,track,180000
+D,2,track,60000
+";
+    let rows = run(csv, "sequence", 400, &["--channel", "stochastic:2min"])[0]["sequence"].clone();
+    let of = |plays: u32, order: &str| {
+        let is = |row: &&Value| row["plays"] == json!(plays) && row["order"] == json!(order);
+        rows.as_array().expect("rows").iter().find(is).expect("the row").clone()
+    };
+    let one = of(1, "in_order");
+    assert_eq!(
+        (&one["closed_form"], &one["rounded"], &one["agrees"]),
+        (&json!(0.5), &json!(0.5), &json!(true))
+    );
+    // 0 or 1, then 1 or 2: only 1 and 1 leaves a doubt, a quarter of the time.
+    let two = of(2, "in_order");
+    let rate = |key: &str| two[key].as_f64().expect("a rate");
+    assert!((rate("rate") - 0.875).abs() < 0.1 && (rate("sure") - 0.875).abs() < 0.1, "{two}");
+    assert_eq!(
+        (&two["closed_form"], &two["rounded"], &two["unlinked"]),
+        (&Value::Null, &json!(1.0), &json!(0.75))
+    );
+    assert!(of(2, "shuffled")["not_applicable"].as_str().expect("a reason").contains("orders"));
+}
+
+#[test]
+fn who_holds_a_file_is_asked_of_fresh_draws() {
+    let mut csv = "title_id,kind,duration_ms\n".to_owned();
+    (0..150).for_each(|title| csv += &format!("T{title},movie,{}\n", 3_600_000 + 20_000 * title));
+    let servers = ["--servers", "20", "--plays", "30"];
+    let found = |more: &[&str]| run(&csv, "membership", 400, &[&servers, more].concat())[0].clone();
+    let memoized = found(&["--channel", "noise:1@1min"]);
+    assert!(memoized["not_applicable"].as_str().expect("a reason").contains("+fresh"), "{memoized}");
+    let (drawn, rounded) = (
+        found(&["--channel", "noise:1@1min+fresh", "--duration", "floor:1min"]),
+        found(&["--duration", "floor:1min"]),
+    );
+    let tried = |found: &Value| found["membership"]["tried"].as_array().expect("rows").clone();
+    assert_eq!(drawn["membership"]["agrees"], json!(true));
+    for (drawn, rounded) in tried(&drawn).iter().zip(tried(&rounded)) {
+        let rate = |of: &Value| of["curve"][1]["closed_form"].as_f64().expect("a rate");
+        assert!(rate(drawn) > 0.01 && rate(drawn) <= rate(&rounded) + 1e-9, "{drawn}, {rounded}");
+    }
 }

@@ -14,6 +14,7 @@
 mod epsilon;
 mod exact;
 mod geometric;
+mod logarithms;
 mod memory;
 mod response;
 mod stochastic;
@@ -21,6 +22,7 @@ mod stochastic;
 pub use epsilon::Epsilon;
 pub use exact::exp_minus;
 pub use geometric::Geometric;
+pub use logarithms::Logarithms;
 pub use memory::{Memo, Memory};
 pub use response::Response;
 pub use stochastic::Stochastic;
@@ -148,6 +150,11 @@ impl Channel {
             Self::Noise(of) => of.probability(output.saturating_sub(of.place(value))),
             Self::Response(of) => of.probability(value, output),
         }
+    }
+
+    /// Its probabilities as natural logarithms, for products of many.
+    pub fn logarithms(self) -> Logarithms {
+        Logarithms::new(self)
     }
 
     /// A draw, exactly from [`Channel::probability`].

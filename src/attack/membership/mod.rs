@@ -12,7 +12,8 @@
 //! ([`servers`](super::servers)), where the threshold is set on a sample and the model is wrong, as it is in life. A
 //! figure that a sample can't show, as a false alarm is rarer than one in so many servers, is left out.
 //!
-//! Only the bucket of one file is watched; sessions and several files are not joined.
+//! Only the bucket of one file is watched; sessions and several files are not joined. Of a duration that is drawn through
+//! a channel the file has several outputs, and each is weighed by what it tells ([`drawn()`]).
 //!
 //! # Laws
 //! - Right alarms are at least as frequent as false ones, and rise with them. A blind guess has both alike.
@@ -20,11 +21,15 @@
 //! - Nobody catches more than the plays of the file allow: at f false alarms at most `1 - (1 - f) e^-repeats`, which
 //!   is reached where nobody else plays its bucket.
 
+mod background;
+mod drawn;
 mod optimal;
 mod owners;
 mod run;
+mod scores;
 mod targets;
 
+pub use drawn::{DrawnError, drawn};
 pub use optimal::{Threshold, area, best_test};
 pub use owners::Found;
 pub use targets::Sought;
@@ -118,7 +123,11 @@ struct View<'a> {
     settings: Settings,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    fn of(catalogue: &'a Catalogue, classes: &Classes<'_>, prior: Prior, settings: Settings) -> Self {
+        View { catalogue, others: Others::of(classes, prior), settings }
+    }
+
     /// The mean over targets.
     fn mean(&self, targets: &[u32], of: impl Fn(f64) -> f64) -> f64 {
         let rates = targets.iter().map(|&file| of(self.rate(file)));
@@ -133,6 +142,14 @@ impl View<'_> {
     fn power(&self, targets: &[u32], false_alarms: f64) -> f64 {
         let repeats = self.settings.repeats;
         self.mean(targets, |rate| Threshold::of(rate, false_alarms).power(rate + repeats))
+    }
+
+    fn others(&self, targets: &[u32]) -> f64 {
+        self.mean(targets, |rate| rate)
+    }
+
+    fn area(&self, targets: &[u32]) -> f64 {
+        self.mean(targets, |rate| area(rate, rate + self.settings.repeats))
     }
 }
 
@@ -160,7 +177,7 @@ pub fn membership(
     let mut tried = Vec::new();
     for prior in Prior::ALL {
         let servers = Servers::draw(catalogue, prior, settings.servers, seed)?;
-        let views = classes.each_ref().map(|of| View { catalogue, others: Others::of(of, prior), settings });
+        let views = classes.each_ref().map(|of| View::of(catalogue, of, prior, settings));
         let played = owners::played(&servers, settings.plays, seed);
         let crowd = run::Crowd::of(catalogue, &emitted, prior, settings.plays, settings.repeats);
         for sought in Sought::ALL {
@@ -195,8 +212,8 @@ pub fn membership(
                 sought,
                 prior,
                 targets: targets.len() as u32,
-                others: of_both(&|view| view.mean(&targets, |rate| rate)),
-                area: of_both(&|view| view.mean(&targets, |rate| area(rate, rate + settings.repeats))),
+                others: of_both(&|view| view.others(&targets)),
+                area: of_both(&|view| view.area(&targets)),
                 curve: FALSE_ALARMS.iter().zip(said).map(point).collect(),
             });
         }

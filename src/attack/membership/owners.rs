@@ -30,10 +30,25 @@ pub(super) struct Counts {
     with: Vec<u64>,
 }
 
+impl Counts {
+    /// Of the servers, one after the other.
+    pub fn of(servers: impl Iterator<Item = [u64; 2]>) -> Self {
+        let (without, with) = servers.map(|[without, with]| (without, with)).unzip();
+        Self { without, with }
+    }
+}
+
 /// Two periods of a server, and the stream that its plays of a target are drawn from then.
 pub(super) struct Played {
     periods: [Vec<u32>; 2],
     after: Stream,
+}
+
+impl Played {
+    /// The files of both periods, and a copy of the stream.
+    pub fn of_server(&self) -> (&[Vec<u32>; 2], Stream) {
+        (&self.periods, self.after.clone())
+    }
 }
 
 /// Plays two periods of every server. O(servers x plays).
@@ -76,11 +91,7 @@ pub(super) fn count(
     };
     let all: Vec<Vec<Option<[u64; 2]>>> =
         (0..servers.libraries().len()).into_par_iter().map(of_server).collect();
-    let of_target = |at: usize| {
-        let pick = |which: usize| all.iter().filter_map(|of| of[at]).map(|counts| counts[which]).collect();
-        Counts { without: pick(0), with: pick(1) }
-    };
-    (0..targets.len()).map(of_target).collect()
+    (0..targets.len()).map(|at| Counts::of(all.iter().filter_map(|of| of[at]))).collect()
 }
 
 /// The share of right alarms where the threshold is set on the servers without the file, so that exactly that share of

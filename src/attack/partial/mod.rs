@@ -30,7 +30,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use self::line::Class;
-use self::watch::Watch;
+pub(super) use self::watch::Watch;
 use super::heaviest::bound;
 use super::levels::level;
 use super::{Prior, Target};
@@ -120,7 +120,7 @@ impl<'a> Attacker<'a> {
 }
 
 /// The classes of bit rate and side fields.
-fn without_duration<'a>(cells: &Cells<'a>, key: Key<'_>) -> Classes<'a> {
+pub(super) fn without_duration<'a>(cells: &Cells<'a>, key: Key<'_>) -> Classes<'a> {
     Classes::group(cells, Key { duration: &Untold, other: &[], ..key })
 }
 

@@ -25,7 +25,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    pub(super) fn check(&self) -> Result<(), SettingsError> {
+    pub(in crate::attack) fn check(&self) -> Result<(), SettingsError> {
         if let Some(&completion) = self.completion.iter().find(|share| !(0.0..=1.0).contains(*share)) {
             return Err(SettingsError::Completion { completion });
         }

@@ -7,7 +7,7 @@ use crate::rounding::Bucket;
 
 /// Of the plays a share ends within the tail, each ms equally likely; the others anywhere from 0 to the whole duration.
 #[derive(Clone, Copy)]
-pub(super) struct Watch {
+pub(in crate::attack) struct Watch {
     pub completion: f64,
     pub tail_ms: u32,
 }

@@ -51,7 +51,7 @@ impl Order {
     }
 
     /// The places in the stretch that may be missing; 0, the first, stands for none.
-    fn gaps(self, plays: u32) -> std::ops::Range<u32> {
+    pub(super) fn gaps(self, plays: u32) -> std::ops::Range<u32> {
         if self == Self::OneMissing && plays > 1 { 1..plays } else { 0..1 }
     }
 }

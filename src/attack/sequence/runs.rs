@@ -66,7 +66,7 @@ impl Runs {
     }
 
     /// The places where a stretch of so many files begins.
-    pub(super) fn starts(&self, stretch: u32) -> impl Iterator<Item = u32> + '_ {
+    pub(in crate::attack) fn starts(&self, stretch: u32) -> impl Iterator<Item = u32> + '_ {
         (0..self.left.len() as u32).filter(move |&place| self.left[place as usize] >= stretch)
     }
 }

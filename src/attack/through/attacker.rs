@@ -83,7 +83,7 @@ impl<'a> Guesser<'a> {
     /// The likeliest names, in order.
     fn guess(&self, like: u32, output: i64, names: &[u32]) -> Vec<u32> {
         let (files, told) = &self.alike[like as usize];
-        let files = if *told { self.likely(files, output) } else { files };
+        let files = if *told { likely(self.channel, &self.values, files, output) } else { files };
         let mut sums: HashMap<u32, f64> = HashMap::new();
         for same in files.chunk_by(|&a, &b| self.values[a as usize] == self.values[b as usize]) {
             let chance =
@@ -97,27 +97,27 @@ impl<'a> Guesser<'a> {
         sums.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         sums.into_iter().take(GUESSES).map(|(name, _)| name).collect()
     }
+}
 
-    /// Of files by rising value those that can have yielded the output.
-    fn likely<'f>(&self, files: &'f [u32], output: i64) -> &'f [u32] {
-        let from =
-            |bound: i128| files.partition_point(|&file| i128::from(self.values[file as usize]) < bound);
-        let whole = |unit: u64, output: i64| i128::from(unit) * i128::from(output);
-        match self.channel {
-            Channel::Stochastic(Stochastic { width }) => {
-                &files[from(whole(width, output - 1))..from(whole(width, output + 1))]
-            }
-            Channel::Noise(of) => {
-                let right = from(whole(of.unit, output));
-                let away = |&file: &u32| of.place(self.values[file as usize]).abs_diff(output);
-                let near = [files[..right].last(), files.get(right)];
-                let nearest = near.into_iter().flatten().map(away).min().unwrap_or(0) as i64;
-                let reach = nearest.saturating_add((NEGLIGIBLE / of.epsilon.value()).ceil() as i64);
-                let (low, high) =
-                    (output.saturating_sub(reach), output.saturating_add(reach).saturating_add(1));
-                &files[from(whole(of.unit, low))..from(whole(of.unit, high))]
-            }
-            Channel::Response(_) => files,
+/// Of files by rising value those that can have yielded the output. O(log files).
+pub(super) fn likely<'f>(channel: Channel, values: &[u64], files: &'f [u32], output: i64) -> &'f [u32] {
+    let from = |bound: i128| files.partition_point(|&file| i128::from(values[file as usize]) < bound);
+    let whole = |unit: u64, output: i64| i128::from(unit) * i128::from(output);
+    match channel {
+        // A value yields multiples less than one width from it.
+        Channel::Stochastic(Stochastic { width }) => {
+            &files[from(whole(width, output.saturating_sub(1)) + 1)
+                ..from(whole(width, output.saturating_add(1)))]
         }
+        Channel::Noise(of) => {
+            let right = from(whole(of.unit, output));
+            let away = |&file: &u32| of.place(values[file as usize]).abs_diff(output);
+            let near = [files[..right].last(), files.get(right)];
+            let nearest = near.into_iter().flatten().map(away).min().unwrap_or(0) as i64;
+            let reach = nearest.saturating_add((NEGLIGIBLE / of.epsilon.value()).ceil() as i64);
+            let (low, high) = (output.saturating_sub(reach), output.saturating_add(reach).saturating_add(1));
+            &files[from(whole(of.unit, low))..from(whole(of.unit, high))]
+        }
+        Channel::Response(_) => files,
     }
 }

@@ -30,10 +30,7 @@ pub fn known_library(
     seed: u64,
 ) -> Result<Option<(KnownLibrary, Trial)>, TooFine> {
     let shelves = Shelves::of(through.catalogue());
-    let mut part_of = vec![0u32; through.catalogue().files()];
-    for (number, part) in (0..).zip(through.parts()) {
-        part.files.iter().for_each(|&file| part_of[file as usize] = number);
-    }
+    let part_of = through.part_of();
     let Some(first) = shelves.library(titles, 0, seed).filter(|_| libraries > 0) else { return Ok(None) };
     let terms =
         of_library(through, &part_of, &first).map(|spread| spread.terms()).fold(1, u64::saturating_add);

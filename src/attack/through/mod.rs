@@ -14,6 +14,9 @@ mod attacker;
 mod homogeneity;
 mod levels;
 mod library;
+mod open_world;
+mod partial;
+mod sequence;
 mod spread;
 
 use thiserror::Error;
@@ -22,6 +25,9 @@ pub use attacker::Guesser;
 pub use homogeneity::homogeneity;
 pub use levels::level;
 pub use library::{DRAWS, known_library};
+pub use open_world::{Speaker, open_world};
+pub use partial::Watcher;
+pub use sequence::{Bingers, Recognized, TooMany};
 
 use self::spread::{Entry, Spread};
 use super::channel::{Channel, Stochastic};
@@ -148,6 +154,15 @@ impl<'a> Through<'a> {
     /// Files that nothing but the duration tells apart.
     pub(super) fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// The number of each file's part. O(files).
+    pub(super) fn part_of(&self) -> Vec<u32> {
+        let mut part_of = vec![0; self.catalogue.files()];
+        for (number, part) in (0..).zip(&self.parts) {
+            part.files.iter().for_each(|&file| part_of[file as usize] = number);
+        }
+        part_of
     }
 
     /// What is drawn from, for each file.

@@ -11,7 +11,7 @@ use crate::attack::channel::{Channel, Geometric};
 const NEGLIGIBLE: f64 = 110.0;
 
 /// Outputs that are summed up in a row, so that sums don't depend on the number of threads.
-const ROW: usize = 256;
+pub(super) const ROW: usize = 256;
 
 /// One file.
 pub(super) struct Entry {
@@ -55,10 +55,10 @@ pub(super) struct Spread {
 }
 
 /// Outputs that tell the same of each name.
-struct Alike {
-    output: i64,
+pub(super) struct Alike {
+    pub output: i64,
     /// How many times the probability of this one they have together.
-    times: f64,
+    pub times: f64,
     /// Sum of c log2 c over them, c being how many times its probability each has.
     log: f64,
 }
@@ -152,7 +152,7 @@ impl Spread {
     }
 
     /// The outputs that matter.
-    fn outputs(&self) -> Vec<Alike> {
+    pub fn outputs(&self) -> Vec<Alike> {
         let once = |output| Alike { output, times: 1.0, log: 0.0 };
         let (Some(first), Some(last)) = (self.places.first(), self.places.last()) else { return Vec::new() };
         match self.channel {
@@ -212,7 +212,7 @@ impl Spread {
     }
 
     /// The places that an output is likely from.
-    fn likely(&self, output: i64) -> Range<usize> {
+    pub fn likely(&self, output: i64) -> Range<usize> {
         match self.channel {
             Channel::Stochastic(of) => {
                 // A value yields multiples less than one width from it.

@@ -80,6 +80,13 @@ impl Seen<'_> {
         trial.agrees_with(closed_form, FALSE_ALARM / self.comparisons as f64)
     }
 
+    /// Whether what ran was right as often as it was sure to be, play by play: by Hoeffding's bound, as each play differs
+    /// from how sure it was by 1 at most.
+    pub fn calibrated(&self, trial: &Trial, sure: f64) -> bool {
+        let allowed = (2.0 * self.comparisons as f64 / FALSE_ALARM).ln() / (2.0 * trial.draws as f64);
+        trial.draws == 0 || (trial.rate - sure).powi(2) <= allowed
+    }
+
     /// The same, to be shown.
     pub fn tried(&self, prior: Prior, trial: Trial, closed_form: f64) -> Tried {
         Tried { prior, trial, agrees: self.agrees(&trial, closed_form) }

@@ -14,7 +14,7 @@ pub const ATTACK: Attack = Attack {
     what: "A7: sees the size in bytes too, exact or rounded, which is duration times bit rate",
     run,
     no_channel: Some(
-        "it intersects intervals of duration, bit rate and size, and a drawn duration bounds no interval",
+        "it intersects intervals of duration, bit rate and size for certain, and what is drawn is only likelier in some",
     ),
 };
 

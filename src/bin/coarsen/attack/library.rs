@@ -13,7 +13,7 @@ pub const ATTACK: Attack = Attack {
     what: "A5: knows a few files of a server, or its plays of another period, guesses the server",
     run,
     no_channel: Some(
-        "it compares servers by the buckets that they release, and a drawn duration has none in common",
+        "it tells servers apart by equal buckets, and two drawn durations of one file need not be equal",
     ),
 };
 

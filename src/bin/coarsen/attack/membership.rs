@@ -1,7 +1,10 @@
 //! `coarsen attack membership`.
 
 use coarsen::attack::Prior;
-use coarsen::attack::membership::{FALSE_ALARMS, Membership, Point, Settings, Sought, Tried, membership};
+use coarsen::attack::channel::Memory;
+use coarsen::attack::membership::{
+    FALSE_ALARMS, Membership, Point, Settings, Sought, Tried, drawn, membership,
+};
 use serde::Serialize;
 
 use super::found::{Answer, Attack, Found, Seen};
@@ -12,7 +15,7 @@ pub const ATTACK: Attack = Attack {
     name: "membership",
     what: "A6: links the plays of a server, asks whether it holds exactly this file",
     run,
-    no_channel: Some("its test counts plays in the file's bucket, and drawn plays of one file fall in many"),
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with: right alarms and false ones.
@@ -36,10 +39,9 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         repeats: seen.servers.repeats,
         ..Settings::default()
     };
-    let found = membership(seen.told, seen.raw, &seen.leaving.generalization, settings, seen.seed);
-    let membership = match found {
+    let membership = match found(seen, settings) {
         Ok(membership) => membership,
-        Err(reason) => return Ok(Answer::NotApplicable(reason.to_string())),
+        Err(reason) => return Ok(Answer::NotApplicable(reason)),
     };
     let point_agrees = |point: &Point| {
         point.trial.is_none_or(|trial| seen.agrees(&trial, point.closed_form))
@@ -48,6 +50,22 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let agrees = membership.tried.iter().flat_map(|tried| &tried.curve).all(point_agrees);
     let text = render(&membership);
     Ok(Answer::Found(Found::new(&Ran { membership, agrees }, text, agrees)?))
+}
+
+/// What is found, or why nothing is.
+fn found(seen: &Seen<'_>, settings: Settings) -> Result<Membership, String> {
+    let generalization = &seen.leaving.generalization;
+    if seen.channel.is_some_and(|randomized| randomized.memory == Memory::Memoized) {
+        return Err("its test is of plays that are drawn one by one, and a memoized channel draws once for all plays of \
+                    a file: add +fresh to ask what those would tell"
+            .to_owned());
+    }
+    match seen.through().transpose().map_err(|reason| reason.to_string())? {
+        None => membership(seen.told, seen.raw, generalization, settings, seen.seed)
+            .map_err(|reason| reason.to_string()),
+        Some(through) => drawn(seen.told, generalization.key(), &through, seen.raw, settings, seen.seed)
+            .map_err(|reason| reason.to_string()),
+    }
 }
 
 fn render(membership: &Membership) -> String {

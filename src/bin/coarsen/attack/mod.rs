@@ -12,7 +12,9 @@ mod membership;
 mod noisy;
 mod open_world;
 mod partial;
+mod partial_drawn;
 mod sequence;
+mod sequence_drawn;
 mod servers;
 mod side_fields;
 mod suppression;
@@ -50,14 +52,14 @@ pub struct Args {
     what: What,
     /// A randomized rounding through which the duration is drawn, after --duration or the policy rounds it (down to the
     /// edge of its bucket), or as it is where no --duration is given: stochastic:60s, noise:0.1@1s (two-sided geometric,
-    /// epsilon per unit) or response:1@5min (on buckets); memoized, or with +fresh drawn anew for each play. Attackers
-    /// that can't see a drawn duration say why.
+    /// epsilon per unit) or response:1@5min (on buckets); memoized, or with +fresh drawn anew for each play, as membership
+    /// needs it. Attackers that can't see a drawn duration say why.
     #[arg(long, value_name = "CHANNEL")]
     channel: Option<Randomized>,
     #[command(flatten)]
     servers: servers::ServerArgs,
     /// Plays, or libraries of each size, that are drawn: at most 10,000 for noisy and membership, 2,000 files for
-    /// partial, 1,000 for known-library and averaging, 10 of each server for library; arrival draws fewer where a play
+    /// partial, 1,000 for known-library and averaging and for sequences through a channel, 10 of each server for library; arrival draws fewer where a play
     /// has many candidates.
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     draws: u64,

@@ -3,8 +3,10 @@
 use coarsen::anonymity::Confident;
 use coarsen::attack::Prior;
 use coarsen::attack::open_world::{Doubt, MOST_ROWS, OpenWorld, Row, Stated, open_world};
+use coarsen::attack::through;
+use serde::Serialize;
 
-use super::found::{Answer, Attack, Found, Seen};
+use super::found::{Answer, Attack, Found, MOST_DRAWN, Seen};
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
@@ -12,17 +14,45 @@ pub const ATTACK: Attack = Attack {
     name: "open-world",
     what: "its catalogue lacks titles, or holds some that nobody plays; speaks when 95 % sure",
     run,
-    no_channel: Some(
-        "it learns what its catalogue lacks from classes of files that look alike, and drawn durations form none",
-    ),
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with, at most: precision and recall.
 pub const COMPARISONS: usize = 2 * MOST_ROWS;
 
+/// Why who knows the coverage alone isn't asked of a drawn duration.
+const NO_COVERAGE: &str = "it learns what its catalogue lacks in classes of k titles from classes of k + 1, and of drawn \
+                           durations every title lies in many outputs in part";
+
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    found: OpenWorld,
+    /// Whom a channel leaves nothing to ask of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_applicable: Option<Not>,
+}
+
+/// Why, by [`Doubt`].
+#[derive(Serialize)]
+struct Not {
+    coverage: &'static str,
+}
+
 fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
-    let key = seen.leaving.generalization.key();
-    let found = open_world(seen.told, seen.raw, key, seen.draws, seen.seed);
+    let (found, not_applicable) = match seen.through() {
+        None => {
+            let key = seen.leaving.generalization.key();
+            (open_world(seen.told, seen.raw, key, seen.draws, seen.seed), None)
+        }
+        Some(Err(reason)) => return Ok(reason.into()),
+        Some(Ok(through)) => {
+            match through::open_world(&through, seen.raw, seen.draws.min(MOST_DRAWN), seen.seed) {
+                Ok(found) => (found, Some(Not { coverage: NO_COVERAGE })),
+                Err(reason) => return Ok(reason.into()),
+            }
+        }
+    };
     let agrees = found.rows.iter().all(|row| {
         let recall = seen.agrees(&row.ran.recall, row.closed_form.recall);
         recall
@@ -31,7 +61,11 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
                 None => row.ran.precision.draws == 0,
             }
     });
-    Ok(Answer::Found(Found::new(&found, render(&found), agrees)?))
+    let mut text = render(&found);
+    if not_applicable.is_some() {
+        text.push_str(&format!("not applicable, knowing the coverage alone: {NO_COVERAGE}\n"));
+    }
+    Ok(Answer::Found(Found::new(&Told { found, not_applicable }, text, agrees)?))
 }
 
 fn render(found: &OpenWorld) -> String {

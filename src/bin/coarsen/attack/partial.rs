@@ -4,6 +4,7 @@ use coarsen::attack::partial::{Partial, Settings, Watched, partial};
 use serde::Serialize;
 
 use super::found::{Answer, Attack, Found, Seen};
+use super::partial_drawn as drawn;
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
@@ -11,9 +12,7 @@ pub const ATTACK: Attack = Attack {
     name: "partial",
     what: "A3: sees how long was played, not how long the file is, in one play or several",
     run,
-    no_channel: Some(
-        "it weighs completed plays by the bucket of the whole length, and a drawn duration has none",
-    ),
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with, at most: three completion rates, three numbers of plays, file and title
@@ -36,6 +35,9 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         return Ok(Answer::NotApplicable("no duration leaves, and so no played time".to_owned()));
     }
     let draws = seen.draws.min(MOST_FILES);
+    if let Some(randomized) = seen.channel {
+        return drawn::run(seen, randomized.channel, draws);
+    }
     let found = partial(seen.told, generalization.key(), seen.raw, &Settings::default(), draws, seen.seed);
     let found = found.map_err(Failure::input)?;
     let agrees = |row: &Watched| row.closed_form.is_none_or(|closed| seen.agrees(&row.ran.longest, closed));

@@ -7,6 +7,7 @@ use coarsen::classes::{Classes, Generalization};
 use serde::Serialize;
 
 use super::found::{Answer, Attack, Found, Seen};
+use super::sequence_drawn as drawn;
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
@@ -14,9 +15,7 @@ pub const ATTACK: Attack = Attack {
     name: "sequence",
     what: "A4: links plays of a season or an album, guesses the series",
     run,
-    no_channel: Some(
-        "it finds a series by a row of buckets that repeats, and drawn durations differ from play to play",
-    ),
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with.
@@ -51,6 +50,9 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     if runs.longest() < 2 {
         let reason = "no series or album of the catalogue has two titles, so there are no plays to link";
         return Ok(Answer::NotApplicable(reason.to_owned()));
+    }
+    if let Some(through) = seen.through() {
+        return through.map_or_else(|reason| Ok(reason.into()), |through| drawn::run(seen, &runs, &through));
     }
     let generalization = &seen.leaving.generalization;
     let classes = [
@@ -99,7 +101,8 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     Ok(Answer::Found(Found::new(&found, render(&found), agrees)?))
 }
 
-fn named(found: &Recognition, prior: Prior) -> Option<Named> {
+/// What is found under one prior.
+pub fn named(found: &Recognition, prior: Prior) -> Option<Named> {
     match prior {
         Prior::Uniform => Some(found.uniform),
         Prior::Popularity => found.popularity,

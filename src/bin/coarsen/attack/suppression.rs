@@ -13,7 +13,9 @@ pub const ATTACK: Attack = Attack {
     name: "suppression",
     what: "A9: takes `other` and missing values for what they are: a signal",
     run,
-    no_channel: Some("it compares `other` and missing values with classes, and drawn durations form none"),
+    no_channel: Some(
+        "it compares `other` and missing values with classes of whole files, and a drawn duration parts files in shares",
+    ),
 };
 
 /// How many closed forms it is compared with, at most.
