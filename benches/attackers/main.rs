@@ -8,6 +8,7 @@ mod servers;
 mod single;
 #[path = "../support/mod.rs"]
 mod support;
+mod through;
 
 use criterion::{criterion_group, criterion_main};
 
@@ -18,6 +19,7 @@ criterion_group!(
     partial::bench,
     servers::bench,
     arrival::bench,
-    open_world::bench
+    open_world::bench,
+    through::bench
 );
 criterion_main!(benches);
