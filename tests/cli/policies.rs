@@ -59,8 +59,8 @@ fn split_holds_where_joint_breaks() {
             "k_titles=3",
             "k_series=2",
             "exposed_share=0.02",
-            "largest_title_share@0.2=0.03",
-            "largest_title_share_plays@0.8=0.03",
+            "largest_title_share@0.2=0.06",
+            "largest_title_share_plays@0.8=0.13",
             "title_uniform=0.15",
         ];
         let mut args = vec![

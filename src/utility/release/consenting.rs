@@ -4,9 +4,10 @@ use super::policy::{consents, switched_on};
 use crate::policy::{Content, Day, Policy};
 use crate::telemetry::plays::{Column, Plays, Text};
 
-/// The plays of which a policy lets anything leave, each without the columns that it lets nobody have of that play: what
-/// raw plays would tell is asked of these, so that nothing depends on what somebody switched off. A column that no field
-/// of the policy comes from stays. The switches `on` are on for every play. O(plays x columns).
+/// The plays of which a policy lets anything leave that tells of more than the server, each without the columns that it
+/// lets nobody have of that play: what raw plays would tell is asked of these, so that nothing depends on what somebody
+/// switched off. A column that no field of the policy comes from stays. The switches `on` are on for every play.
+/// O(plays x columns).
 ///
 /// ```
 /// use coarsen::policy::Policy;
@@ -49,7 +50,8 @@ pub fn consenting(plays: &Plays, policy: &Policy, as_of: Day, on: &[String]) -> 
         let withheld = listed.iter().flatten().filter(|column| !read.contains(column));
         // Which server reports is no answer to anything, but who is drawn again for an interval.
         let withheld = withheld.filter(|column| **column != Column::Text(Text::Server));
-        (!read.is_empty()).then(|| {
+        // What leaves whatever is switched off tells of the server alone, and of no play.
+        read.iter().any(|column| !column.is_of_server()).then(|| {
             let mut row = plays.row(play);
             for column in withheld {
                 match *column {
