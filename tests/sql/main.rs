@@ -101,7 +101,6 @@ fn reading(column: &str, rounding: &str) -> Policy {
 #[test]
 fn names_that_an_engine_cannot_bear_are_refused() {
     for (column, dialects) in [
-        ("", &Dialect::ALL[..]),
         ("nul\0", &Dialect::ALL[..]),
         ("${x}", &[Dialect::Spark][..]),
         (&"x".repeat(64), &[Dialect::Postgres][..]),
