@@ -244,7 +244,7 @@ fn a_share_of_named_series_says_how_many_plays_may_share_an_identifier() {
         assert_eq!(over, ping["at_least"] == false, "{ping:#}");
     }
     let most = |at: usize| pings[at]["plays"].as_u64();
-    assert!((0..3).all(|at| most(3) <= most(at)), "joined allows no more");
+    assert!((0..chosen).all(|at| most(chosen) <= most(at)), "joined allows no more");
     let text = folder.run(&asked).ok();
     assert!(text.contains("so that at most 30.0 % of the series are named"), "{text}");
     assert!(text.contains("all pings of a play joined"), "{text}");
