@@ -9,10 +9,10 @@ use thiserror::Error;
 
 use super::super::servers::{LibrariesError, Servers};
 use super::super::through::{Through, TooFine};
-use super::super::{Prior, Trial, poisson};
+use super::super::{Prior, poisson};
 use super::background::yields;
 use super::owners::{self, Counts};
-use super::run::Said;
+use super::run::{Said, counted};
 use super::scores::Scores;
 use super::{FALSE_ALARMS, Membership, Point, Settings, Sought, Threshold, Tried, View};
 use crate::catalogue::Drawn;
@@ -156,11 +156,7 @@ fn run(
         of.thresholds.iter().map(&mut says).collect()
     };
     let judged: Vec<Vec<[bool; 2]>> = (0..each).into_par_iter().map(judge).collect();
-    let of_threshold = |at: usize| {
-        let count = |which: usize| judged.iter().filter(|said| said[at][which]).count() as u64;
-        Said { false_alarms: Trial::new(each, count(0)), right: Trial::new(each, count(1)) }
-    };
-    (0..FALSE_ALARMS.len()).map(of_threshold).collect()
+    counted(&judged, FALSE_ALARMS.len())
 }
 
 /// How plays of one server left, in two periods: by part, the output of each; and the stream after that.

@@ -68,11 +68,16 @@ impl<'a> Crowd<'a> {
             thresholds.iter().map(&mut says).collect()
         };
         let judged: Vec<Vec<[bool; 2]>> = (0..each).into_par_iter().map(judge).collect();
-        let thresholds = targets.first().map_or(0, |(_, thresholds)| thresholds.len());
-        let of_threshold = |at: usize| {
-            let count = |which: usize| judged.iter().filter(|said| said[at][which]).count() as u64;
-            Said { false_alarms: Trial::new(each, count(0)), right: Trial::new(each, count(1)) }
-        };
-        (0..thresholds).map(of_threshold).collect()
+        counted(&judged, targets.first().map_or(0, |(_, thresholds)| thresholds.len()))
     }
+}
+
+/// Threshold by threshold, of servers that were judged without the file and with it.
+pub(super) fn counted(judged: &[Vec<[bool; 2]>], thresholds: usize) -> Vec<Said> {
+    let of_threshold = |at: usize| {
+        let count = |which: usize| judged.iter().filter(|said| said[at][which]).count() as u64;
+        let trial = |which| Trial::new(judged.len() as u64, count(which));
+        Said { false_alarms: trial(0), right: trial(1) }
+    };
+    (0..thresholds).map(of_threshold).collect()
 }
