@@ -11,7 +11,8 @@ const MOST_PLAYS: u64 = 2_000;
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let key = scene.one()?.key();
     let draws = scene.most_draws(MOST_PLAYS);
-    let mut found = arrival_times((scene.cells, scene.cells), key, &[Target::Title], None, draws, scene.seed);
+    let mut found =
+        arrival_times((scene.ends.cells, scene.ends.cells), key, &[Target::Title], None, draws, scene.seed);
     let weakest_first = |row: &Row| {
         let Sending { jitter_ms, delay_ms, batch_ms } = row.sending;
         std::cmp::Reverse((batch_ms, delay_ms, jitter_ms))

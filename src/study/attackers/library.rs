@@ -12,7 +12,7 @@ const THRESHOLD: f64 = 0.0;
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let settings =
         Settings { servers: scene.most_servers(Settings::default().servers), ..Settings::default() };
-    let found = library(scene.cells, scene.cells, scene.one()?, settings, scene.seed);
+    let found = library(scene.ends.cells, scene.ends.cells, scene.one()?, settings, scene.seed);
     let found = found.map_err(|error| error.to_string())?;
     let [found_again, precision] = periods(&found);
     Ok(vec![found_again, unicity(&found), precision])

@@ -11,7 +11,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let most = Settings::default();
     let (servers, draws) = (scene.most_servers(most.servers), scene.most_servers(most.draws));
     let settings = Settings { servers, draws, ..most };
-    let found = membership(scene.cells, scene.cells, scene.one()?, settings, scene.seed);
+    let found = membership(scene.ends.cells, scene.ends.cells, scene.one()?, settings, scene.seed);
     let found = found.map_err(|error| error.to_string())?;
     Ok(Sought::ALL.into_iter().filter_map(|sought| part(&found, sought)).collect())
 }

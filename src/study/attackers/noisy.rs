@@ -10,7 +10,7 @@ const MOST_PLAYS: u64 = 2_000;
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let key = scene.with_duration()?.key();
     let (settings, draws) = (Settings::default(), scene.most_draws(MOST_PLAYS));
-    let found = noisy(scene.cells, key, scene.cells, &settings, draws, scene.seed);
+    let found = noisy(scene.ends.cells, key, scene.ends.cells, &settings, draws, scene.seed);
     let found = found.map_err(|error| error.to_string())?;
     let mut steps: Vec<(Target, Step)> = Vec::new();
     for level in &found.levels {
@@ -27,7 +27,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let headline = steps.iter().position(|(target, _)| *target == Target::Title).unwrap_or(0);
     let mut remedies = Vec::new();
     for variant in scene.variants.iter().filter(|variant| !variant.generalization.duration.is_drop()) {
-        let attacker = Attacker::study(scene.cells, variant.generalization.key(), &settings);
+        let attacker = Attacker::study(scene.ends.cells, variant.generalization.key(), &settings);
         let Ok(attacker) = attacker else { continue };
         let place = attacker.targets().iter().position(|target| *target == Target::Title);
         if let (Some(closed), Some(place)) = (attacker.closed_form(), place) {

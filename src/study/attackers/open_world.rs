@@ -10,7 +10,7 @@ const HEADLINE: u32 = 100;
 
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let draws = scene.most_draws(MOST_PLAYS);
-    let found = open_world(scene.cells, scene.cells, scene.one()?.key(), draws, scene.seed);
+    let found = open_world(scene.ends.cells, scene.ends.cells, scene.one()?.key(), draws, scene.seed);
     let part = |part, ranked, finds, of: &dyn Fn(&Row) -> Option<Rate>| {
         let mut steps: Vec<(u32, Step)> = Vec::new();
         let shown = |row: &&Row| row.decoys_percent == 0 && row.doubt == Doubt::Coverage;

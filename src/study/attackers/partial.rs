@@ -12,7 +12,7 @@ const HEADLINE: (f64, u32) = (0.5, 3);
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let key = scene.with_duration()?.key();
     let (settings, draws) = (Settings::default(), scene.most_draws(MOST_FILES));
-    let found = partial(scene.cells, key, scene.cells, &settings, draws, scene.seed);
+    let found = partial(scene.ends.cells, key, scene.ends.cells, &settings, draws, scene.seed);
     let found = found.map_err(|error| error.to_string())?;
     let mut steps: Vec<((f64, u32), Step)> = Vec::new();
     for watched in found.watched.iter().filter(|watched| watched.target == Target::Title) {
@@ -32,7 +32,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let headline = steps.iter().position(|(place, _)| *place == HEADLINE).unwrap_or(0);
     let mut remedies = Vec::new();
     for variant in scene.variants.iter().filter(|variant| !variant.generalization.duration.is_drop()) {
-        let attacker = Attacker::study(scene.cells, variant.generalization.key(), settings.tail_ms);
+        let attacker = Attacker::study(scene.ends.cells, variant.generalization.key(), settings.tail_ms);
         let of = |prior| {
             let closed = attacker.closed_form(HEADLINE.0, HEADLINE.1, prior).ok()??;
             // File, then title.

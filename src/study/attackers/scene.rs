@@ -3,7 +3,7 @@
 use super::Ends;
 use crate::attack::side_fields::leave_one_out;
 use crate::catalogue::Catalogue;
-use crate::classes::{Cells, Classes, Generalization};
+use crate::classes::{Classes, Generalization};
 use crate::rounding::Rounding;
 use crate::study::results::Ping;
 use crate::units::Dimension;
@@ -31,7 +31,6 @@ pub(in crate::study) struct Scene<'a> {
     told: Told,
     /// Whether only what attackers are compared by is asked for.
     pub brief: bool,
-    pub cells: &'a Cells<'a>,
     pub classes: Classes<'a>,
     pub ends: &'a Ends<'a>,
     /// What could be changed.
@@ -54,7 +53,7 @@ impl<'a> Scene<'a> {
             Told::One(generalization) => Classes::group(cells, generalization.key()),
             Told::Joined(all) => Classes::linked(cells, all),
         };
-        Self { sees, of_choice: true, told, brief: false, cells, classes, ends, variants, draws, seed }
+        Self { sees, of_choice: true, told, brief: false, classes, ends, variants, draws, seed }
     }
 
     /// The same of a candidate that was not chosen.
@@ -68,7 +67,7 @@ impl<'a> Scene<'a> {
     }
 
     pub fn catalogue(&self) -> &'a Catalogue {
-        self.cells.catalogue()
+        self.ends.cells.catalogue()
     }
 
     /// What leaves, where it is one ping.
@@ -96,7 +95,7 @@ impl<'a> Scene<'a> {
     /// The classes of a ping's duration alone.
     pub fn duration_alone(&self, generalization: &Generalization) -> Classes<'a> {
         let duration = generalization.duration.clone();
-        Classes::group(self.cells, Generalization { duration, ..Generalization::drop() }.key())
+        Classes::group(self.ends.cells, Generalization { duration, ..Generalization::drop() }.key())
     }
 
     pub fn most_draws(&self, most: u64) -> u64 {
@@ -111,7 +110,7 @@ impl<'a> Scene<'a> {
 
     /// The classes of each change.
     pub fn changed(&self) -> impl Iterator<Item = (&str, Classes<'a>)> {
-        let classes = |variant: &Variant| Classes::group(self.cells, variant.generalization.key());
+        let classes = |variant: &Variant| Classes::group(self.ends.cells, variant.generalization.key());
         self.variants.iter().map(move |variant| (variant.change.as_str(), classes(variant)))
     }
 }

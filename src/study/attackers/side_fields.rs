@@ -8,7 +8,7 @@ use crate::attack::Prior;
 use crate::attack::side_fields::{Marginal, side_fields};
 
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
-    let found = side_fields(scene.cells, scene.one()?);
+    let found = side_fields(scene.ends.cells, scene.one()?);
     let (here, nothing, everything) =
         (titles(&scene.classes), titles(&scene.ends.nothing), titles(&scene.ends.everything));
     let step = |at: String, rates: [f64; 2]| {

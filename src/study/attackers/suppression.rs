@@ -6,7 +6,7 @@ use crate::attack::Prior;
 use crate::attack::suppression::{Signal, Suppression, suppression};
 
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
-    let found = suppression(scene.cells, scene.one()?);
+    let found = suppression(scene.ends.cells, scene.one()?);
     // The signal that names most stands for all.
     let worst = |suppression: &Suppression| suppression.named.uniform - suppression.control.uniform;
     let headline = (0..found.len()).max_by(|&a, &b| worst(&found[a]).total_cmp(&worst(&found[b])));
