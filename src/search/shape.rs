@@ -45,9 +45,9 @@ impl Shape {
             Self {
                 name: "joint",
                 about: "one ping, every side field",
-                pings: vec![play(SideField::REPORTED.map(SideField::name).to_vec())],
+                pings: vec![play(&SideField::REPORTED)],
             },
-            Self { name: "bare", about: "one ping, no side field", pings: vec![play(Vec::new())] },
+            Self { name: "bare", about: "one ping, no side field", pings: vec![play(&[])] },
             Self {
                 name: "split",
                 about: "one ping per question, not linkable",
@@ -107,13 +107,13 @@ impl Shape {
 
 impl PingShape {
     /// One ping for all questions, with these side fields.
-    pub fn play(by: Vec<&'static str>) -> Self {
+    pub fn play(by: &[SideField]) -> Self {
         Self {
             name: "play",
             purpose: "Stalls, server speed and completion by length and bit rate of the file.",
             duration: true,
             bitrate: true,
-            by,
+            by: by.iter().map(|field| field.name()).collect(),
             reports: vec![
                 "platform",
                 "device",

@@ -57,7 +57,7 @@ impl Front {
             other: Vec::new(),
         };
         let of = |generalization: &Generalization| {
-            let ping = PingShape::play(generalization.by.iter().map(|field| field.name()).collect());
+            let ping = PingShape::play(&generalization.by);
             diagnosis.traffic(&[(&ping, generalization)])
         };
         let shown =
@@ -97,7 +97,7 @@ fn standing(
             standing.over_limits += 1;
             continue;
         }
-        let ping = PingShape::play(generalization.by.iter().map(|field| field.name()).collect());
+        let ping = PingShape::play(&generalization.by);
         if diagnosis.worth(&[(&ping, &generalization)])?.lost > worth.lost {
             standing.losing_more += 1;
         }

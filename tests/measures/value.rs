@@ -86,7 +86,7 @@ proptest! {
         let told = diagnosis.traffic_of_grid(&grid, &sets).expect("traffic");
         let mut told = told.into_iter();
         for by in &sets {
-            let ping = PingShape::play(by.iter().map(|field| field.name()).collect());
+            let ping = PingShape::play(by);
             for duration in &grid.durations {
                 for bitrate in &grid.bitrates {
                     let (duration, bitrate) = (duration.clone(), bitrate.clone());
@@ -99,7 +99,7 @@ proptest! {
         prop_assert_eq!(told.next(), None);
         // As it is weighed in a choice.
         let kept = Generalization::keep(&catalogue);
-        let ping = PingShape::play(kept.by.iter().map(|field| field.name()).collect());
+        let ping = PingShape::play(&kept.by);
         let traffic = diagnosis.worth(&[(&ping, &kept)]).expect("a worth").traffic();
         prop_assert_eq!(traffic, diagnosis.traffic(&[(&ping, &kept)]).expect("traffic"));
         prop_assert_eq!(traffic.of_all(), Some(1.0));

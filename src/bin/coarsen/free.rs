@@ -95,7 +95,7 @@ impl Free {
                 Found::Nearest(dropped, broken)
             }
         };
-        let ping = PingShape::play(by.iter().map(|field| field.name()).collect());
+        let ping = PingShape::play(by);
         let shape = Shape { name: NAME, about: "one ping, edges anywhere", pings: vec![ping.clone()] };
         let (distortion, asked) = (found.evaluation().distortion.total, self.choice.nodes);
         let pings = vec![PingChoice { ping, found, candidates: asked, asked, most_other: 0 }];

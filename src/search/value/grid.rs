@@ -72,7 +72,7 @@ impl Diagnosis<'_> {
             Some(_) => grid.bitrates.iter().map(with).collect(),
         };
         let row = |by: &&Vec<SideField>| {
-            let ping = PingShape::play(by.iter().map(|field| field.name()).collect());
+            let ping = PingShape::play(by);
             let one = |number: &Generalization| {
                 let leaves = Generalization { by: (*by).clone(), ..number.clone() };
                 self.expected(place, &[(&ping, &leaves)])
