@@ -8,7 +8,7 @@ use std::sync::Arc;
 use polars::io::mmap::MmapBytesReader;
 use polars::io::parquet::metadata::FileMetadataRef;
 use polars::prelude::{
-    ArrowDataType, Column, ParallelStrategy, ParquetReader, PolarsError, PolarsResult, SerReader,
+    ArrowDataType, ArrowField, Column, ParallelStrategy, ParquetReader, PolarsError, PolarsResult, SerReader,
 };
 
 use super::quiet;
@@ -38,8 +38,10 @@ impl<'a> Parquet<'a> {
         if bytes.len() < 12 || !bytes.ends_with(b"PAR1") {
             return Err(parquet.broken("no PAR1 at its end"));
         }
-        let Footer { header, types, groups } = parquet.whole(|| footer(parquet.reader()))?;
-        (parquet.header, parquet.types, parquet.groups) = (header, types, groups);
+        let Footer { fields, groups } = parquet.whole(|| footer(parquet.reader()))?;
+        parquet.groups = groups;
+        (parquet.header, parquet.types) =
+            fields.into_iter().map(|field| (field.name.to_string(), field.dtype)).unzip();
         let rows = parquet.groups.iter().fold(0usize, |rows, group| rows.saturating_add(group.num_rows));
         if u32::try_from(rows).is_err() {
             return Err(parquet.broken(&format!("over {} rows", u32::MAX)));
@@ -104,9 +106,8 @@ impl<'a> Parquet<'a> {
 
 /// What a footer tells.
 pub(crate) struct Footer {
-    /// The columns by name, and their types.
-    pub header: Vec<String>,
-    pub types: Vec<ArrowDataType>,
+    /// The columns.
+    pub fields: Vec<ArrowField>,
     /// For each row group the footer of a file that held it alone.
     pub groups: Vec<FileMetadataRef>,
 }
@@ -114,8 +115,7 @@ pub(crate) struct Footer {
 /// Reads a footer. O(columns row groups).
 pub(crate) fn footer<R: MmapBytesReader>(mut reader: ParquetReader<R>) -> PolarsResult<Footer> {
     let schema = reader.schema()?;
-    let (header, types) =
-        schema.iter_values().map(|field| (field.name.to_string(), field.dtype.clone())).unzip();
+    let fields = schema.iter_values().cloned().collect();
     let mut footer = (**reader.get_metadata()?).clone();
     let groups = std::mem::take(&mut footer.row_groups).into_iter().map(|group| {
         let mut alone = footer.clone();
@@ -123,7 +123,7 @@ pub(crate) fn footer<R: MmapBytesReader>(mut reader: ParquetReader<R>) -> Polars
         alone.row_groups.push(group);
         Arc::new(alone)
     });
-    Ok(Footer { header, types, groups: groups.collect() })
+    Ok(Footer { fields, groups: groups.collect() })
 }
 
 /// The names of a Parquet file's columns, from its footer alone.

@@ -41,12 +41,12 @@ pub fn read(path: &Path) -> Result<Plays, PlaysError> {
         Ok(read) => read.map_err(|error| broken(&error.to_string())),
         Err(_) => Err(broken("a damaged page")),
     };
-    let Footer { header, groups, .. } = match caught(|| footer(reader()?)) {
+    let Footer { fields, groups } = match caught(|| footer(reader()?)) {
         Ok(read) => read.map_err(|error| broken(&error.to_string()))?,
         Err(_) => return Err(broken("a damaged footer")),
     };
     let mut columns = Vec::new();
-    for name in &header {
+    for name in fields.iter().map(|field| field.name.as_str()) {
         let unknown = || {
             let ours: Vec<&str> = Column::all().map(Column::name).collect();
             let (name, ours) = (shown(name), ours.join(", "));

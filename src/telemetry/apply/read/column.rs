@@ -1,7 +1,7 @@
 //! A column of a Parquet file as cells, and which of its rows hold what the policy can't take.
 
 use polars::prelude::{
-    ArrowDataType, ChunkedArray, Column, DataType, Int64Chunked, PolarsNumericType, PolarsResult, Series,
+    ArrowDataType, ChunkedArray, DataType, Int64Chunked, PolarsNumericType, PolarsResult, Series,
 };
 
 use crate::policy::FieldType;
@@ -44,8 +44,7 @@ pub(super) fn unreadable(of: &ArrowDataType) -> Option<&'static str> {
 }
 
 /// The cells of a column for a field of that kind.
-pub(super) fn cells(column: Column, kind: FieldType) -> PolarsResult<(Cells, Bad)> {
-    let series = column.take_materialized_series();
+pub(super) fn cells(series: Series, kind: FieldType) -> PolarsResult<(Cells, Bad)> {
     let wanted = kind.wanted();
     let is_number = kind.dimension().is_some();
     let is_whole = is_number && series.null_count() == 0;

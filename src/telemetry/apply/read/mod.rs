@@ -3,6 +3,7 @@
 mod column;
 mod csv;
 mod lines;
+mod pages;
 mod parquet;
 
 use std::fs::File;
@@ -22,7 +23,7 @@ pub(super) fn read(input: &Place, intake: &mut Intake<'_>) -> Result<(), ApplyEr
     let from = named(path);
     let file = File::open(path).map_err(|source| io_error(path, source))?;
     match input.format()? {
-        Format::Parquet => parquet::read(&from, &file, intake),
+        Format::Parquet => parquet::read(&from, file, intake),
         Format::Csv => csv::read(&from, Box::new(file), intake),
         Format::Lines => lines::read(&from, Box::new(file), intake),
     }

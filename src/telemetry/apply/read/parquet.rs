@@ -1,16 +1,18 @@
-//! Parquet, some rows of one row group at a time, column by column; of columns that nothing that leaves reads, no page
-//! is unpacked.
+//! Parquet, some rows of one row group at a time, column by column; of columns that nothing that leaves reads, nothing is
+//! read.
 
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::sync::{Mutex, PoisonError};
 
 use polars::io::parquet::metadata::FileMetadataRef;
-use polars::prelude::{ArrowDataType, Column, ParallelStrategy, ParquetReader, PolarsResult, SerReader};
+use polars::prelude::{ArrowDataType, ArrowField, ParquetReader, PolarsResult, SerReader};
 use rayon::prelude::*;
 
 use super::column::{Bad, cells, unreadable};
 use super::content;
+use super::pages::Pages;
 use crate::catalogue::ingest::{Footer, caught, footer};
 use crate::policy::{FieldType, Value};
 use crate::telemetry::apply::cells::{Batch, Cells};
@@ -18,15 +20,17 @@ use crate::telemetry::apply::consent::Said;
 use crate::telemetry::apply::intake::{Intake, Layout, Passage};
 use crate::telemetry::apply::{ApplyError, Fault};
 
-/// Rows that are unpacked at a time; fewer where the row group's are long. Every slice of a row group unpacks the pages of
-/// the slices before it again where those are long ones (a column of few values may be a single page), so few slices are
-/// fast and many would take time that grows as their square.
+/// Rows that are unpacked at a time; fewer where the row group's are long.
 const ROWS: usize = 1 << 21;
 const FEWEST: usize = 4_096;
 /// Bytes that are unpacked at a time, about.
 const BYTES: usize = 128 << 20;
+/// Bytes of a column that are read at a time.
+const PIECE: u64 = 4 << 20;
+/// Bytes of a dictionary from which on no other such column is unpacked at the same time.
+const LARGE: u64 = 8 << 20;
 
-pub(super) fn read(from: &str, file: &File, intake: &mut Intake<'_>) -> Result<(), ApplyError> {
+pub(super) fn read(from: &str, file: File, intake: &mut Intake<'_>) -> Result<(), ApplyError> {
     let table = Table::open(from, file)?;
     let layout = intake.layout(from, &table.header)?;
     let mut above = 0;
@@ -34,9 +38,10 @@ pub(super) fn read(from: &str, file: &File, intake: &mut Intake<'_>) -> Result<(
         let mut start = 0;
         let bytes: usize = group.row_groups.iter().map(|group| group.total_byte_size()).sum();
         let most = BYTES.saturating_mul(group.num_rows) / bytes.max(1);
+        let columns = table.columns(group)?;
         while start < group.num_rows {
             let rows = most.clamp(FEWEST, ROWS).min(group.num_rows - start);
-            let slice = Slice { table: &table, group, start, rows, above };
+            let slice = Slice { table: &table, columns: &columns, start, rows, above };
             slice.read(&layout, intake)?;
             start += rows;
             above += rows as u64;
@@ -48,53 +53,63 @@ pub(super) fn read(from: &str, file: &File, intake: &mut Intake<'_>) -> Result<(
 /// A file whose footer is whole.
 struct Table<'a> {
     from: &'a str,
-    file: &'a File,
+    file: Mutex<File>,
     header: Vec<String>,
-    types: Vec<ArrowDataType>,
+    fields: Vec<ArrowField>,
     /// For each row group the footer of a file that held it alone.
     groups: Vec<FileMetadataRef>,
+    /// Whoever unpacks a large dictionary.
+    alone: Mutex<()>,
 }
 
 impl<'a> Table<'a> {
-    fn open(from: &'a str, file: &'a File) -> Result<Self, ApplyError> {
-        let mut table = Self { from, file, header: Vec::new(), types: Vec::new(), groups: Vec::new() };
-        let (mut ends, mut reader) = ([0; 8], file);
+    fn open(from: &'a str, file: File) -> Result<Self, ApplyError> {
+        let (mut ends, mut reader) = ([0; 8], &file);
         let mut both = || {
             reader.read_exact(&mut ends[..4])?;
             reader.seek(SeekFrom::End(-4))?;
             reader.read_exact(&mut ends[4..])
         };
         if both().is_err() || &ends[..4] != b"PAR1" || &ends[4..] != b"PAR1" {
-            return Err(table.broken("it doesn't begin and end with PAR1"));
+            return Err(broken(from, "it doesn't begin and end with PAR1"));
         }
-        let Footer { header, types, groups } = table.whole(|| footer(table.reader()?))?;
-        (table.header, table.types, table.groups) = (header, types, groups);
-        Ok(table)
+        let Footer { fields, groups } = whole(from, || footer(ParquetReader::new(file.try_clone()?)))?;
+        let header = fields.iter().map(|field| field.name.to_string()).collect();
+        Ok(Self { from, file: Mutex::new(file), header, fields, groups, alone: Mutex::default() })
     }
 
-    /// A reader on its own: what it maps of the file goes with it. One thread reads, so that it is this one that panics.
-    fn reader(&self) -> PolarsResult<ParquetReader<File>> {
-        Ok(ParquetReader::new(self.file.try_clone()?).read_parallel(ParallelStrategy::None))
-    }
-
-    /// A damaged page can make the reader panic; for the user that is a damaged file.
-    fn whole<T>(&self, read: impl FnOnce() -> PolarsResult<T>) -> Result<T, ApplyError> {
-        match caught(read) {
-            Ok(read) => read.map_err(|error| self.broken(&error.to_string())),
-            Err(_) => Err(self.broken("a damaged page")),
-        }
-    }
-
-    fn broken(&self, what: &str) -> ApplyError {
-        let problem = format!("not a whole Parquet file ({what}); was it cut short?");
-        ApplyError::Table { from: self.from.to_owned(), problem }
+    /// The columns of a row group.
+    fn columns<'t>(&'t self, group: &'t FileMetadataRef) -> Result<Vec<Column<'t>>, ApplyError> {
+        let column = |field: &ArrowField| {
+            let mut chunks = group.row_groups.first()?.columns_under_root_iter(&field.name)?;
+            let chunk = chunks.next().filter(|_| chunks.len() == 0)?;
+            Some(Mutex::new(Pages::new(&self.file, chunk, PIECE)))
+        };
+        whole(self.from, || Ok(self.fields.iter().map(column).collect()))
     }
 }
 
+/// A damaged page can make the reader panic; for the user that is a damaged file.
+fn whole<T>(from: &str, read: impl FnOnce() -> PolarsResult<T>) -> Result<T, ApplyError> {
+    match caught(read) {
+        Ok(read) => read.map_err(|error| broken(from, &error.to_string())),
+        Err(_) => Err(broken(from, "a damaged page")),
+    }
+}
+
+fn broken(from: &str, what: &str) -> ApplyError {
+    let problem = format!("not a whole Parquet file ({what}); was it cut short?");
+    ApplyError::Table { from: from.to_owned(), problem }
+}
+
+/// A column of a row group; none where lists or structures need several.
+type Column<'t> = Option<Mutex<Pages<'t>>>;
+
 /// Some rows of one row group.
-struct Slice<'a> {
-    table: &'a Table<'a>,
-    group: &'a FileMetadataRef,
+struct Slice<'a, 't> {
+    table: &'t Table<'t>,
+    /// Of the row group.
+    columns: &'a [Column<'t>],
     start: usize,
     rows: usize,
     /// Rows of the file before them.
@@ -104,7 +119,7 @@ struct Slice<'a> {
 /// A column as it was unpacked; nothing where the input lacks it.
 type Unpacked = Option<(Cells, Bad)>;
 
-impl Slice<'_> {
+impl Slice<'_, '_> {
     fn read(&self, layout: &Layout, intake: &mut Intake<'_>) -> Result<(), ApplyError> {
         let consent = self.all(&layout.consent, |_| FieldType::Flag, Fault::Consent)?;
         let server = self.name(layout.server)?;
@@ -223,7 +238,7 @@ impl Slice<'_> {
     /// A column of names: text or whole numbers.
     fn name(&self, place: Option<usize>) -> Result<Option<Cells>, ApplyError> {
         let Some(place) = place else { return Ok(None) };
-        let of = &self.table.types[place];
+        let of = &self.table.fields[place].dtype;
         let is_number = matches!(
             of,
             ArrowDataType::UInt16
@@ -274,15 +289,15 @@ impl Slice<'_> {
     }
 
     fn unpack(&self, place: usize, kind: FieldType) -> Result<(Cells, Bad), ApplyError> {
-        if let Some(found) = unreadable(&self.table.types[place]) {
+        let (field, column) = (&self.table.fields[place], &self.columns[place]);
+        if let Some(found) = unreadable(&field.dtype) {
             return Ok((Cells::Absent, Bad::All(Fault::Kind { found, wanted: kind.wanted() })));
         }
-        self.table.whole(|| {
-            let mut reader = self.table.reader()?.with_projection(Some(vec![place]));
-            reader.set_metadata(self.group.clone());
-            let frame = reader.with_slice(Some((self.start, self.rows))).finish()?;
-            let column: Option<Column> = frame.into_columns().pop();
-            column.map_or(Ok((Cells::Absent, Bad::None)), |column| cells(column, kind))
+        let Some(column) = column else { return Err(broken(self.table.from, "a column is not there")) };
+        whole(self.table.from, || {
+            let mut pages = column.lock().unwrap_or_else(PoisonError::into_inner);
+            let _alone = (pages.dictionary_bytes() >= LARGE).then(|| self.table.alone.lock());
+            cells(pages.values(self.start..self.start + self.rows, field)?, kind)
         })
     }
 }
