@@ -19,7 +19,7 @@ use crate::progress::while_spinning;
     after_help = "Example: coarsen verify --policy policy.toml --catalogue library.parquet --junit verify.xml\n\n\
     Exit code 1 where a limit is broken, a claim doesn't reproduce on the catalogue that it names, a field that tells \
     of a file was left out of the justification, the policy was changed after it was justified, the catalogue lacks \
-    a column that leaves, or the delay that the policy states lets who sees when the reports of completed plays arrive \
+    a column that leaves, or the delay that the policy states (none is at once) lets who sees when the reports of completed plays arrive \
     name more titles than title_uniform (and title_popularity, where it is set) allows."
 )]
 pub struct Args {

@@ -1,4 +1,4 @@
-//! Whether the delay that a policy states hides when the reports of a play arrive.
+//! Whether the delay that a policy states, or that it states none, hides when the reports of a play arrive.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::attack::arrival::{Attacker, JITTER_MS, Sending, success};
 use crate::attack::levels::level;
 use crate::attack::{Prior, Target};
 use crate::classes::{Cells, Classes, Key, Told};
-use crate::policy::{Field, Policy};
+use crate::policy::{Field, Policy, Release};
 use crate::search::{Margin, SearchError};
 
 /// Plays that are drawn where no closed form is known, at most.
@@ -21,8 +21,8 @@ const SEED: u64 = 1;
 /// What arrivals come to by the delay that a policy states.
 #[derive(Clone, Debug, Serialize)]
 pub struct VerifiedArrival {
-    /// The delay as the policy states it.
-    pub delay: String,
+    /// The delay as the policy states it; `None` where it states none, and every report leaves at once.
+    pub delay: Option<String>,
     /// How reports are sent by it: only the spread of the delay hides anything.
     pub sending: Option<Sending>,
     /// Pings that leave together: a number of them says nothing of time, so it counts for nothing here.
@@ -44,18 +44,18 @@ pub struct ArrivedPing {
     pub margins: Vec<Margin>,
 }
 
-/// What arrivals come to; `None` where the policy states no delay.
+/// What arrivals come to.
 pub(super) fn verified(
     policy: &Policy,
     cells: &Cells<'_>,
     gate: &Gate,
-) -> Result<Option<VerifiedArrival>, SearchError> {
-    let Some(release) = &policy.release else { return Ok(None) };
-    let (Some(delay), Some((from, to))) = (&release.delay, release.delay_ms()?) else { return Ok(None) };
+) -> Result<VerifiedArrival, SearchError> {
+    let release = policy.release.as_ref();
+    let (from, to) = release.map(Release::delay_ms).transpose()?.flatten().unwrap_or((0, 0));
     let mut found = VerifiedArrival {
-        delay: delay.clone(),
+        delay: release.and_then(|release| release.delay.clone()),
         sending: None,
-        batch_of_pings: release.batch,
+        batch_of_pings: release.and_then(|release| release.batch),
         not_applicable: None,
         pings: Vec::new(),
     };
@@ -63,7 +63,7 @@ pub(super) fn verified(
         Ok(sending) => sending,
         Err(error) => {
             found.not_applicable = Some(error.to_string());
-            return Ok(Some(found));
+            return Ok(found);
         }
     };
     found.sending = Some(sending);
@@ -75,7 +75,7 @@ pub(super) fn verified(
     if asked.is_empty() {
         let reason = "neither limit, title_uniform nor title_popularity, says how many titles may be named";
         found.not_applicable = Some(reason.to_owned());
-        return Ok(Some(found));
+        return Ok(found);
     }
     let leaves = |field: &Field| field.expires > gate.as_of;
     for ping in policy.pings() {
@@ -93,7 +93,7 @@ pub(super) fn verified(
         let nothing = Told::of(policy, ping, &|_| false)?;
         found.pings.push(of_told(None, &nothing, cells, sending, &asked)?);
     }
-    Ok(Some(found))
+    Ok(found)
 }
 
 fn of_told(
@@ -148,6 +148,7 @@ fn margins(
 pub(super) fn checks(arrival: &VerifiedArrival) -> Vec<Check> {
     const NAME: &str = "delay";
     let VerifiedArrival { delay, sending, batch_of_pings, not_applicable, pings } = arrival;
+    let delay = delay.as_deref().unwrap_or("no delay is stated");
     if let Some(reason) = not_applicable {
         return vec![Check::of(None, NAME, Verdict::Noted, format!("{delay}: not applicable: {reason}"))];
     }

@@ -55,9 +55,8 @@ pub struct Verified {
     /// Plays under one identifier, where the policy links any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<VerifiedLink>,
-    /// What arrival times give away, where the policy states a delay.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub arrival: Option<VerifiedArrival>,
+    /// What arrival times give away.
+    pub arrival: VerifiedArrival,
     /// Ping by ping.
     pub pings: Vec<VerifiedPing>,
     /// The rows of the justification beside what they come to here.
@@ -100,7 +99,7 @@ pub struct VerifiedCatalogue {
 /// | `about` | a field reads a column that a catalogue holds, and says that it is about something else |
 /// | a limit | the ping breaks it |
 /// | `linked plays` | so many plays as the policy's `rotate` puts under one identifier name a series more often than a limit `sequence@N` allows |
-/// | `delay` | by the delay that the policy states, arrival times name more titles than `title_uniform`, or `title_popularity` where it is set, allows |
+/// | `delay` | by the delay that the policy states, or at once where it states none, arrival times name more titles than `title_uniform`, or `title_popularity` where it is set, allows |
 /// | `judged` | the catalogue lacks something that the ping tells of: it is marginal for that, and never holds |
 ///
 /// A ping's class key is every field of it that tells of a file and hasn't expired, derived fields in their worst case:
@@ -112,13 +111,13 @@ pub struct VerifiedCatalogue {
 /// play joined. The limit is that of the largest N up to `rotate`, else of the smallest; where none is stated the figures
 /// are only told.
 ///
-/// A stated delay is judged by the attacker that sees when the reports of a completed play arrive (A13, see
+/// The delay is judged by the attacker that sees when the reports of a completed play arrive (A13, see
 /// [`attack::arrival`](crate::attack::arrival)), over the files of all kinds, ping by ping without its boxes, which bounds
 /// whatever part of it leaves. Only the spread of the delay counts; `batch`, a number of pings, says nothing of time.
-/// Where several plays are drawn the estimate is held to the limit, not its interval. A policy without a delay is warned
-/// of, not judged.
+/// Where several plays are drawn the estimate is held to the limit, not its interval. Without a delay, reports leave at
+/// once.
 ///
-/// O(fields x files log files), times the subsets of a ping's switches; with a delay O(draws x files) for each ping.
+/// O(fields x files log files), times the subsets of a ping's switches, and O(draws x files) for each ping.
 ///
 /// # Errors
 /// [`SearchError::Catalogue`] for a field that no catalogue holds; [`SearchError::Switches`] for a ping of more than
@@ -143,7 +142,7 @@ pub fn verify(policy: &Policy, table: &Table, gate: &Gate) -> Result<Verified, S
         }
     }
     checks.extend(link.iter().flat_map(linked::checks));
-    checks.extend(arrival.iter().flat_map(arrival::checks));
+    checks.extend(arrival::checks(&arrival));
     checks.extend(claims::stray(policy, &claims));
     Ok(Verified {
         holds: checks.iter().all(|check| check.verdict != Verdict::Fails),

@@ -40,10 +40,5 @@ pub(super) fn warnings(policy: &Policy) -> Vec<Warning> {
     if !release.shuffle && pings > 1 {
         warn("shuffle", "pings leave in the order of the plays, and their order links them".to_owned());
     }
-    if release.delay.is_none() {
-        let says = "a ping leaves at once, so its arrival gives away when a play was, and with the next one how long it \
-                    was; `coarsen attack arrival` says how often that names it";
-        warn("delay", says.to_owned());
-    }
     found
 }

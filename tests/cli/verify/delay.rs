@@ -60,16 +60,25 @@ fn a_delay_is_judged_by_the_attacker() {
     }
 }
 
+/// Whoever states no delay sends at once.
+#[test]
+fn a_policy_without_a_delay_fails_as_one_that_sends_at_once() {
+    let at_once = verify(&with_delay("0s..0s"), &HERE);
+    let folder = justified(&two());
+    for release in ["delay = \"1h..6h\"\n", "[release]\nbatch = 100\nshuffle = true\n"] {
+        edit(&folder, release, "");
+        justify(&folder);
+        let verified = verify(&folder, &HERE);
+        assert_eq!(with(&verified, "fails"), ["length delay", "stalls delay"]);
+        assert!(says(&verified, "delay").starts_with("no delay is stated"), "{}", says(&verified, "delay"));
+        assert_eq!(verified["arrival"]["delay"], Value::Null);
+        assert_eq!(verified["arrival"]["pings"], at_once["arrival"]["pings"]);
+    }
+}
+
 #[test]
 fn what_cannot_be_judged_is_told() {
-    // Without a delay there is a warning, and no check.
-    let folder = justified(&two());
-    edit(&folder, "delay = \"1h..6h\"\n", "");
-    justify(&folder);
-    let verified = verify(&folder, &HERE);
-    assert_eq!((&verified["holds"], verified.get("arrival")), (&true.into(), None));
-    assert_eq!(verified["warnings"][0]["about"], "delay");
-    // Nor is anything said of a delay of over a year, or without a limit on titles.
+    // Nothing is said of a delay of over a year, or without a limit on titles.
     let verified = verify(&with_delay("0h..10000h"), &HERE);
     assert_eq!(with(&verified, "noted"), ["- delay"]);
     assert!(says(&verified, "delay").contains("longer than a year"));
