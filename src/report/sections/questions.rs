@@ -106,9 +106,9 @@ fn shapes(results: &Results) -> Table {
                   the fewest questions and families of faults; then the one with the least sample-size ratio that is \
                   expected by the normal approximation, the product over the families that are found and none under 1, in \
                   steps of a quarter; then the one with the least error, that of each answer as a share of the error of \
-                  knowing only the figure of all plays, added up. Widths are chosen by the same order where a ping carries \
-                  one number; where it carries both, as in joint and bare, they are those of the least distortion, so that \
-                  these shapes might be worth more than is shown."
+                  knowing only the figure of all plays, added up. Widths are chosen by the same order; where a ping \
+                  carries both numbers, as in joint and bare, among the pairs of the least ratio and the one of least \
+                  distortion."
             .to_owned(),
         columns: vec![
             text("Shape"),

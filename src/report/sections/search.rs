@@ -143,8 +143,8 @@ fn lies(shape: &str, chosen: bool, standing: Option<Standing>) -> String {
                 (
                     other,
                     ("does", "do"),
-                    " neither, as a ping with both numbers has the widths of the least distortion, and ratios count in \
-                      steps of a quarter",
+                    " neither, as ratios count in steps of a quarter, and of the pairs of one ping few are asked every \
+                      question",
                 ),
             ];
             let parts = parts.into_iter().filter(|(number, ..)| *number > 0);

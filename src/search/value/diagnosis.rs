@@ -1,10 +1,14 @@
 //! Plays and questions that a choice is held to.
 
+use super::grid::dimension;
+use crate::catalogue::SideField;
 use crate::classes::Generalization;
+use crate::rounding::Rounding;
 use crate::search::fields::columns;
 use crate::search::shape::PingShape;
 use crate::search::{SearchError, Traffic, Worth};
 use crate::telemetry::plays::Plays;
+use crate::units::Dimension;
 use crate::utility::power::{Family, PowerSettings, Prepared};
 use crate::utility::{Answer, Judging, Outcome, Question, Release, judge_knowing};
 
@@ -95,13 +99,37 @@ impl<'p> Diagnosis<'p> {
         Ok(shown)
     }
 
-    /// The expected ratio of one family, by its place.
+    /// The expected ratio of one family, by its place, for each of these roundings of its number in a ping that tells these side
+    /// fields; one where it looks at no number.
     pub(super) fn expected(
         &self,
         family: usize,
-        pings: &[(&PingShape, &Generalization)],
-    ) -> Result<Option<f64>, SearchError> {
-        Ok(self.faults[family].1.expected(&self.release(pings)?)?)
+        ping: &PingShape,
+        by: &[SideField],
+        roundings: &[&Rounding],
+    ) -> Result<Vec<Option<f64>>, SearchError> {
+        let prepared = &self.faults[family].1;
+        let with = |number: Option<Rounding>| {
+            let mut leaves = Generalization { by: by.to_vec(), ..Generalization::drop() };
+            match number {
+                Some(number) if number.dimension() == Dimension::Duration => leaves.duration = number,
+                Some(number) => leaves.bitrate = number,
+                None => {}
+            }
+            self.release(&[(ping, &leaves)])
+        };
+        let without = || Ok::<_, SearchError>(prepared.expected(&with(None)?)?);
+        let Some(number) = dimension(self.faults[family].0) else { return Ok(vec![without()?]) };
+        let leave: Vec<Rounding> = roundings
+            .iter()
+            .filter(|rounding| !rounding.is_drop())
+            .map(|&rounding| rounding.clone())
+            .collect();
+        let mut told = prepared.expected_of_each(&with(Some(Rounding::keep(number)))?, &leave)?.into_iter();
+        roundings
+            .iter()
+            .map(|rounding| if rounding.is_drop() { without() } else { Ok(told.next().flatten()) })
+            .collect()
     }
 
     /// What each ping of a shape is asked, by the ping that would answer it where these leave.
@@ -128,6 +156,25 @@ impl<'p> Diagnosis<'p> {
         self.asked(&release, &|question| asked(&parts.questions, question), &|family| {
             asked(&parts.faults, family)
         })
+    }
+
+    /// What each of these roundings costs those who look in one ping for faults of that number; where none is given, of
+    /// neither, and once.
+    pub(super) fn traffic_by(
+        &self,
+        (ping, by): (&PingShape, &[SideField]),
+        parts: &Parts,
+        number: Option<Dimension>,
+        roundings: &[&Rounding],
+    ) -> Result<Vec<Traffic>, SearchError> {
+        let mut found = vec![Traffic::NOTHING; if number.is_some() { roundings.len() } else { 1 }];
+        for (family, looked) in parts.faults.iter().enumerate() {
+            if looked.as_deref() == Some(ping.name) && dimension(self.faults[family].0) == number {
+                let told = self.expected(family, ping, by, roundings)?;
+                found.iter_mut().zip(told).for_each(|(traffic, told)| *traffic = traffic.and(told));
+            }
+        }
+        Ok(found)
     }
 
     /// What leaves in these pings: of the player and the playback what they report, as it is.

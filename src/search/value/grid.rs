@@ -8,7 +8,6 @@ use rayon::prelude::*;
 
 use super::{Diagnosis, Traffic};
 use crate::catalogue::SideField;
-use crate::classes::Generalization;
 use crate::rounding::Rounding;
 use crate::search::shape::PingShape;
 use crate::search::{Grid, SearchError};
@@ -27,7 +26,7 @@ struct Table {
 impl Diagnosis<'_> {
     /// What each candidate of a sweep costs, in the sweep's order: set by set of side fields, duration by duration, bit rate by
     /// bit rate. As [`Diagnosis::traffic`] says of one ping with everything that the questions ask of the player.
-    /// O((durations + bit rates) x sets x (plays log plays + faults)).
+    /// O(sets x (plays log plays + (durations + bit rates) x faults x places²)).
     ///
     /// # Errors
     /// [`SearchError::Power`] and [`SearchError::Policy`], as of one ping.
@@ -61,24 +60,11 @@ impl Diagnosis<'_> {
             })
         });
         let row_of: Vec<usize> = row_of.collect();
-        let nothing = Generalization::drop();
-        let with = |rounding: &Rounding| match rounding.dimension() {
-            Dimension::Duration => Generalization { duration: rounding.clone(), ..nothing.clone() },
-            _ => Generalization { bitrate: rounding.clone(), ..nothing.clone() },
+        let numbers: Vec<&Rounding> = match dimension(family) {
+            Some(Dimension::Duration) => grid.durations.iter().collect(),
+            _ => grid.bitrates.iter().collect(),
         };
-        let numbers: Vec<Generalization> = match dimension(family) {
-            None => vec![nothing.clone()],
-            Some(Dimension::Duration) => grid.durations.iter().map(with).collect(),
-            Some(_) => grid.bitrates.iter().map(with).collect(),
-        };
-        let row = |by: &&Vec<SideField>| {
-            let ping = PingShape::play(by);
-            let one = |number: &Generalization| {
-                let leaves = Generalization { by: (*by).clone(), ..number.clone() };
-                self.expected(place, &[(&ping, &leaves)])
-            };
-            numbers.par_iter().map(one).collect::<Result<Vec<_>, SearchError>>()
-        };
+        let row = |by: &&Vec<SideField>| self.expected(place, &PingShape::play(by), by, &numbers);
         let rows = different.par_iter().map(row).collect::<Result<_, SearchError>>()?;
         Ok(Table { family, row_of, rows })
     }
@@ -95,7 +81,8 @@ impl Table {
     }
 }
 
-fn dimension(family: Family) -> Option<Dimension> {
+/// The number that a family looks at.
+pub(super) fn dimension(family: Family) -> Option<Dimension> {
     family.number().and_then(|number| number.rounded_as())
 }
 

@@ -7,16 +7,17 @@
 //! 2. the sample-size ratio of the families that are left is the least (their product, in steps of a quarter),
 //! 3. the answers' errors are the least, each as a share of the error of knowing nothing but the figure of all plays.
 //!
-//! Two shortcuts. Only the finest that hold are asked, which is a rule of thumb: what leaves of them holds more
-//! information, but a coarser one may cut where a question does, or have fewer buckets to be misled by. And of a ping that
-//! carries both numbers the widths are those of the least distortion: too many pairs of roundings hold that refine none
-//! of each other. What such a shape is worth is told beside the others.
+//! Two shortcuts. Of a ping with one number only the finest that hold are asked, which is a rule of thumb: what leaves of
+//! them holds more information, but a coarser one may cut where a question does, or have fewer buckets to be misled by. And
+//! of a ping that carries both numbers, of which too many pairs hold that refine none of each other, the questions are asked
+//! of few: those that cost the least who look for faults, and the one of least distortion.
 //!
 //! A ping is asked what it would answer in its shape if numbers left as they are.
 
 mod diagnosis;
 mod finest;
 mod grid;
+mod pairs;
 mod traffic;
 mod worth;
 
@@ -78,10 +79,10 @@ fn choose(
     (diagnosis, parts): (&Diagnosis<'_>, &Parts),
     done: &(dyn Fn() + Sync),
 ) -> Result<PingChoice, SearchError> {
-    let by_distortion = || recommend_ping(cells, ping, candidates, limits, done);
     if ping.duration && ping.bitrate {
-        return Ok(by_distortion());
+        return pairs::choose(cells, ping, candidates, limits, (diagnosis, parts), done);
     }
+    let by_distortion = || recommend_ping(cells, ping, candidates, limits, done);
     let space = Space::new(cells, ping, candidates);
     let mut ask = AskLimits::new(cells, limits);
     let at = |place: usize| if ping.duration { (place, 0) } else { (0, place) };

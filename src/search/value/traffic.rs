@@ -1,5 +1,7 @@
 //! How much more traffic it takes to find faults.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 
 use crate::search::{Cell, SweepRow, Tabular};
@@ -30,10 +32,30 @@ impl Traffic {
         }
     }
 
+    /// What both cost that share no family.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            faults_lost: self.faults_lost + other.faults_lost,
+            sample_size_ratio: self.sample_size_ratio * other.sample_size_ratio,
+        }
+    }
+
+    /// Less where more is kept: fewer families lost, then the smaller ratio. Ratios count in steps of a quarter: what lies
+    /// between is within the error of what can be measured.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let ratio = step(self.sample_size_ratio).total_cmp(&step(other.sample_size_ratio));
+        self.faults_lost.cmp(&other.faults_lost).then(ratio)
+    }
+
     /// The ratio where every family is found: ratios over different families can't be compared.
     pub fn of_all(self) -> Option<f64> {
         (self.faults_lost == 0).then_some(self.sample_size_ratio)
     }
+}
+
+/// Steps of a quarter that a ratio comes to.
+pub(super) fn step(sample_size_ratio: f64) -> f64 {
+    (libm::log(sample_size_ratio) / libm::log(1.25)).round()
 }
 
 /// A row of a sweep with what its candidate costs those who look for faults: two columns more.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::Serialize;
 
-use super::Traffic;
+use super::traffic::{Traffic, step};
 
 /// What is lost of the answers. The less of everything the better; see [`Worth::compare`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,8 +33,7 @@ impl Worth {
     /// quarter: what lies between is within the error of what can be measured, and no reason to prefer a larger error of the
     /// answers.
     pub fn compare(&self, other: &Self) -> Ordering {
-        let step = |worth: &Self| (libm::log(worth.sample_size_ratio) / libm::log(1.25)).round();
-        let ratio = step(self).total_cmp(&step(other));
+        let ratio = step(self.sample_size_ratio).total_cmp(&step(other.sample_size_ratio));
         self.lost.cmp(&other.lost).then(ratio).then_with(|| self.error.total_cmp(&other.error))
     }
 }

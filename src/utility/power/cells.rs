@@ -44,6 +44,11 @@ impl Cells {
         Self { of, groups, count: sorted.len() }
     }
 
+    /// The cells of each group, where nobody asks for the cell of a play.
+    pub(super) fn of_groups(groups: Vec<Range<usize>>, count: usize) -> Self {
+        Self { of: Vec::new(), groups, count }
+    }
+
     /// The cell of each play, or [`Cells::NONE`].
     pub(super) fn of(&self) -> &[u32] {
         &self.of
@@ -67,13 +72,18 @@ pub(super) fn places(values: &[Option<u64>], grid: impl Fn(u64) -> u64) -> Vec<u
     let mut sorted: Vec<u64> = values.iter().flatten().copied().collect();
     sorted.sort_unstable();
     sorted.dedup();
-    let fine = sorted.len() > MOST_PLACES;
-    if fine {
-        sorted.dedup_by_key(|value| grid(*value));
-    }
-    // The first value of each place, so that the last at or below a value begins its place.
-    let place = |value: u64| sorted.partition_point(|&first| first <= value) as u32;
+    let firsts = firsts(sorted, grid);
+    let place = |value: u64| firsts.partition_point(|&first| first <= value) as u32;
     values.iter().map(|value| value.map_or(0, place)).collect()
+}
+
+/// The first value of each place, so that the last at or below a value begins its place; from the values present, each once
+/// and rising. O(values).
+pub(super) fn firsts(mut values: Vec<u64>, grid: impl Fn(u64) -> u64) -> Vec<u64> {
+    if values.len() > MOST_PLACES {
+        values.dedup_by_key(|value| grid(*value));
+    }
+    values
 }
 
 #[cfg(test)]

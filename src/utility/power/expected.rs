@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::hit::Hit;
-use super::look::{Hits, Look};
+use super::look::Hits;
+use super::machine::Machine;
 use super::needed::{MOST_TRAFFIC, POWER};
 use super::quantile::normal_quantile;
 use super::sums::Sums;
@@ -12,12 +13,12 @@ use super::tried::{FALSE_ALARM, FOUND};
 /// Plays of each arm at which four of five faults are found, each in the run that shows it best among those that hold at
 /// least half of its plays: z is normal around its expectation, and the threshold is that of as many tests as there are
 /// runs, none of which is taken to know of another. `None` where no amount of traffic is enough. O(faults x places²).
-pub(super) fn expected(look: &Look<'_>, hits: &Hits) -> Option<f64> {
-    let machine = &look.machine;
+pub(super) fn expected(machine: &Machine, hits: &Hits) -> Option<f64> {
     let runs: usize = machine.cells.groups().iter().map(|group| group.len() * (group.len() + 1) / 2).sum();
     let threshold = normal_quantile(1.0 - FALSE_ALARM / (2.0 * runs.max(1) as f64));
     // z of each fault at one play.
-    let strengths: Vec<f64> = hits.iter().map(|hit| (strongest(look, hit) / machine.plays).sqrt()).collect();
+    let strengths: Vec<f64> =
+        hits.iter().map(|hit| (strongest(machine, hit) / machine.plays).sqrt()).collect();
     let below = |z: f64| 0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2);
     let power = |plays: f64| {
         let found = strengths.iter().map(|strength| below(strength * plays.sqrt() - threshold));
@@ -36,8 +37,7 @@ pub(super) fn expected(look: &Look<'_>, hits: &Hits) -> Option<f64> {
 }
 
 /// The largest expected z² of a run that holds at least half of the fault's plays.
-fn strongest(look: &Look<'_>, hit: &Hit) -> f64 {
-    let machine = &look.machine;
+fn strongest(machine: &Machine, hit: &Hit) -> f64 {
     let (mut best, mut struck) = (0.0f64, &hit.cells[..]);
     for group in machine.cells.groups() {
         let here = struck.partition_point(|struck| struck.cell < group.end);
@@ -45,14 +45,13 @@ fn strongest(look: &Look<'_>, hit: &Hit) -> f64 {
         struck = rest;
         let plays: f64 = of_group.iter().map(|struck| struck.plays).sum();
         if plays >= FOUND * hit.plays && plays > 0.0 {
-            best = best.max(strongest_of(look, hit, group));
+            best = best.max(strongest_of(machine, hit, group));
         }
     }
     best
 }
 
-fn strongest_of(look: &Look<'_>, hit: &Hit, group: &Range<usize>) -> f64 {
-    let machine = &look.machine;
+fn strongest_of(machine: &Machine, hit: &Hit, group: &Range<usize>) -> f64 {
     let mut best = 0.0f64;
     for from in group.clone() {
         let (mut before, mut more, mut plays) = (Sums::default(), Sums::default(), 0.0);

@@ -93,28 +93,44 @@ impl<'a> Look<'a> {
     }
 
     fn hit(&self, base: &Base, fault: &Fault, size: f64, scratch: &mut [(f64, Sums)]) -> Hit {
-        let more = |at: usize, play: usize| match self.machine.response {
-            Response::Share if base.response(at) > 0 => Sums::default(),
-            Response::Share => {
-                let more = joining(fault.stalling, size) * self.visible;
-                Sums { plays: 0.0, sum: more, squares: more }
-            }
-            Response::Mean => {
-                let slower = (f64::from(base.response(at)) * (1.0 - size)).round().max(1.0);
-                let changed = Sums::of((self.speed)(slower as u32)) - Sums::of(self.responses[play]);
-                Sums { plays: 0.0, ..changed }
-            }
-        };
-        let cells = self.machine.cells.of();
+        let (cells, times) = (self.machine.cells.of(), self.times(fault, size));
         let adds = fault.plays.clone().filter_map(|at| {
             let play = base.order[at] as usize;
-            (cells[play] != Cells::NONE).then(|| (cells[play], more(at, play)))
+            (cells[play] != Cells::NONE).then(|| (cells[play], self.add(base, at, size).times(times)))
         });
         Hit::collect(adds, scratch)
+    }
+
+    /// What any fault of that size adds to the play at a place of the base's order, each time that it adds it.
+    pub(super) fn add(&self, base: &Base, at: usize, size: f64) -> Sums {
+        let more = match self.machine.response {
+            Response::Share if base.response(at) > 0 => Sums::default(),
+            Response::Share => Sums::of(1.0),
+            Response::Mean => {
+                let slower = (f64::from(base.response(at)) * (1.0 - size)).round().max(1.0);
+                let play = base.order[at] as usize;
+                Sums::of((self.speed)(slower as u32)) - Sums::of(self.responses[play])
+            }
+        };
+        Sums { plays: 0.0, ..more }
+    }
+
+    /// How many times a fault adds it: as often as it makes a play stall and that is seen; once to a speed.
+    pub(super) fn times(&self, fault: &Fault, size: f64) -> f64 {
+        match self.machine.response {
+            Response::Share => joining(fault.stalling, size) * self.visible,
+            Response::Mean => 1.0,
+        }
     }
 }
 
 impl Hits {
+    /// One of each replica.
+    pub(super) fn each(each: Vec<Hit>) -> Self {
+        let of = (0..each.len()).collect();
+        Self { each, of }
+    }
+
     /// That of a replica.
     pub(super) fn of(&self, replica: usize) -> &Hit {
         &self.each[self.of[replica]]

@@ -46,6 +46,7 @@ mod result;
 mod scan;
 mod seen;
 mod settings;
+mod sorted;
 mod sums;
 mod tried;
 

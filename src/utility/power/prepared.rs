@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use super::base::Base;
 use super::curve::{at_size, least};
 use super::expected::expected;
@@ -12,7 +14,9 @@ use super::needed::Found;
 use super::result::{Detection, Needed, Power};
 use super::seen::{columns, seen, table};
 use super::settings::{PowerError, PowerSettings};
+use super::sorted::Sorted;
 use super::tried::{outcomes, threshold};
+use crate::rounding::Rounding;
 use crate::telemetry::plays::{Column, Plays};
 use crate::utility::release::{Release, Table};
 
@@ -89,10 +93,38 @@ impl<'a> Prepared<'a> {
         let Some(table) = table(release, self.base.family) else { return Ok(Some(f64::INFINITY)) };
         let plays = |table: &Table<'_>| {
             let look = Look::new(&self.base, seen(&self.base, table));
-            expected(&look, &look.hits(&self.base, &ready.faults, self.base.family.standard()))
+            expected(&look.machine, &look.hits(&self.base, &ready.faults, self.base.family.standard()))
         };
         let raw = *ready.expected.get_or_init(|| plays(&Release::raw(self.plays).tables()[0]));
-        Ok(raw.map(|raw| plays(table).map_or(f64::INFINITY, |released| released / raw)))
+        Ok(raw.map(|raw| ratio(plays(table), raw)))
+    }
+
+    /// The same for each of these roundings of the family's number, none of which drops it, where the release lets it leave as
+    /// it is: as often as [`Prepared::expected`] would be asked, to the last bits of floats, and many times as fast.
+    /// O(plays log plays + roundings x (groups + replicas) x places x (places + log plays)).
+    ///
+    /// # Errors
+    /// [`PowerError::OtherPlays`] where the release isn't of the plays that were prepared.
+    pub fn expected_of_each(
+        &self,
+        release: &Release<'_>,
+        roundings: &[Rounding],
+    ) -> Result<Vec<Option<f64>>, PowerError> {
+        let family = self.base.family;
+        let tells = |table: &&Table<'_>| family.number().is_some_and(|number| table.number(number).is_some());
+        let as_it_is = self.expected(release)?;
+        let (Ok(ready), Some(table)) = (&self.ready, table(release, family).filter(tells)) else {
+            return Ok(vec![as_it_is; roundings.len()]);
+        };
+        let Some(raw) = ready.expected.get().copied().flatten() else {
+            return Ok(vec![None; roundings.len()]);
+        };
+        let sorted = Sorted::new(&self.base, &ready.faults, seen(&self.base, table), family.standard());
+        let of = |rounding: &Rounding| {
+            let (machine, hits) = sorted.rounded(rounding);
+            Some(ratio(expected(&machine, &hits), raw))
+        };
+        Ok(roundings.par_iter().map(of).collect())
     }
 
     /// The ping of a release in which faults of the family would be looked for; `None` where they are lost. O(tables).
@@ -151,6 +183,11 @@ impl<'a> Prepared<'a> {
             None => Ok(()),
         }
     }
+}
+
+/// How many times the plays of raw ones.
+fn ratio(released: Option<f64>, raw: f64) -> f64 {
+    released.map_or(f64::INFINITY, |released| released / raw)
 }
 
 /// Who finds the faults with plays as they are.

@@ -1,5 +1,6 @@
 //! Detection power, against plays resampled one by one, against the normal approximation, and the laws.
 
+mod each;
 mod laws;
 mod naive;
 mod normal;
