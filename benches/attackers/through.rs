@@ -3,11 +3,12 @@
 
 use std::hint::black_box;
 
+use coarsen::attack::arrival::Sending;
 use coarsen::attack::channel::Randomized;
 use coarsen::attack::membership::{Settings, drawn};
 use coarsen::attack::open_world::World;
 use coarsen::attack::sequence::{Order, Runs};
-use coarsen::attack::through::{Bingers, Speaker, Through, Watcher, level};
+use coarsen::attack::through::{Bingers, Heard, Speaker, Through, Watcher, level};
 use coarsen::attack::{Prior, Target};
 use coarsen::catalogue::stream::stream;
 use coarsen::classes::{Cells, Generalization};
@@ -49,6 +50,11 @@ pub fn bench(c: &mut Criterion) {
         group.bench_function(BenchmarkId::new("partial", size), |b| {
             let watcher = Watcher::study(&cells, rounded.key(), noise, 60_000).expect("few cells");
             b.iter(|| black_box(watcher.closed_form(0.5, Prior::Uniform)));
+        });
+        group.bench_function(BenchmarkId::new("arrival", size), |b| {
+            let heard = Heard::study(&through);
+            let sending = Sending::new(1_000, 60_000, 0).expect("a short lag");
+            b.iter(|| black_box(heard.run(sending, Prior::Uniform, 1_000, SEED)));
         });
         group.bench_function(BenchmarkId::new("open world", size), |b| {
             let speaker = Speaker::study(&through).expect("few files");

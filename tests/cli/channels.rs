@@ -74,7 +74,7 @@ fn whoever_cannot_see_a_drawn_duration_says_why() {
     for ran in &ran {
         assert_eq!(ran["channel"], json!("noise:1@1min"));
         let attacker = ran["attacker"].as_str().expect("a name");
-        let runs = ["linkage", "homogeneity", "side-fields", "averaging", "partial", "open-world"];
+        let runs = ["linkage", "homogeneity", "side-fields", "averaging", "partial", "arrival", "open-world"];
         // The catalogue is too small for a known library, and has no series.
         let reason = ran["not_applicable"].as_str();
         assert_eq!(reason.is_none(), runs.contains(&attacker), "{ran}");
@@ -198,4 +198,25 @@ fn who_holds_a_file_is_asked_of_fresh_draws() {
         let rate = |of: &Value| of["curve"][1]["closed_form"].as_f64().expect("a rate");
         assert!(rate(drawn) > 0.01 && rate(drawn) <= rate(&rounded) + 1e-9, "{drawn}, {rounded}");
     }
+}
+
+/// Half a minute apart, which no jitter of 5 s hides, whatever is drawn; a delay of days leaves what is drawn.
+#[test]
+fn arrivals_give_a_drawn_length_back() {
+    let found = found("arrival", &["--channel", "stochastic:60s"]);
+    let rows = found["rows"].as_array().expect("rows");
+    assert_eq!((rows.len(), &found["disagreeing"]), (13, &json!([])));
+    for row in rows {
+        for named in row["named"].as_array().expect("file and title") {
+            let rate = |key: &str| named[key].as_f64().expect("a rate");
+            assert_eq!((rate("released"), rate("control")), (2.0 / 3.0, 1.0 / 3.0));
+            assert!(rate("success") >= rate("released") - 1e-9, "{named}");
+            assert!(rate("success") >= rate("times_alone") - 1e-9, "{named}");
+            let lag = row["delay_ms"].as_u64().expect("ms") + row["batch_ms"].as_u64().expect("ms");
+            assert!(lag > 0 || (rate("success") - 1.0).abs() < 1e-9, "{row}");
+        }
+    }
+    let last = &rows[rows.len() - 1]["named"][1];
+    let (times, success) = (last["times_alone"].as_f64(), last["success"].as_f64());
+    assert!(times.is_some_and(|rate| rate < 0.34) && success.is_some_and(|rate| rate < 0.68), "{last}");
 }

@@ -34,6 +34,7 @@ mod signals;
 mod some;
 mod table;
 mod through;
+mod through_arrival;
 mod through_membership;
 mod through_open_world;
 mod through_partial;

@@ -7,7 +7,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Sending;
+use super::group::{Candidate, Group};
 use super::kernel::Kernel;
+use crate::attack::channel::Channel;
 use crate::attack::seen::{Seen, Sight};
 use crate::attack::{Prior, Trial};
 use crate::catalogue::Catalogue;
@@ -29,25 +31,8 @@ pub struct Attacker<'a> {
     catalogue: &'a Catalogue,
     groups: Vec<Group>,
     group_of: Vec<u32>,
-}
-
-/// Files that emit the same.
-#[derive(Default)]
-struct Group {
-    /// By duration.
-    files: Vec<Candidate>,
-    titles: usize,
-    /// How sure who sees no arrivals is of a file and of a title, by prior.
-    without: [[f64; 2]; 2],
-}
-
-#[derive(Clone, Copy)]
-struct Candidate {
-    length: i64,
-    file: u32,
-    /// Its title among those of the group.
-    title: u32,
-    plays: f64,
+    /// What is drawn from, for each file, where a channel draws.
+    values: Vec<u64>,
 }
 
 /// What the attacker achieved on one target.
@@ -84,14 +69,26 @@ impl<'a> Attacker<'a> {
     pub fn study(catalogue: &'a Catalogue, key: Key<'a>) -> Self {
         let sight = Sight::new(catalogue, key);
         let mut number: HashMap<Seen, u32> = HashMap::new();
-        let mut groups: Vec<Group> = Vec::new();
-        let mut group_of = Vec::with_capacity(catalogue.files());
+        let group_of = (0..catalogue.files()).map(|file| {
+            let next = number.len() as u32;
+            *number.entry(sight.see(file)).or_insert(next)
+        });
+        Self::of_groups(catalogue, group_of.collect(), |_| None, vec![0; catalogue.files()])
+    }
+
+    /// The same where files are grouped by number, from 0 without a gap; `channel` is that of a group, and `values` what
+    /// it draws from. O(files log files).
+    pub(in crate::attack) fn of_groups(
+        catalogue: &'a Catalogue,
+        group_of: Vec<u32>,
+        channel: impl Fn(u32) -> Option<Channel>,
+        values: Vec<u64>,
+    ) -> Self {
+        let count = group_of.iter().max().map_or(0, |&last| last + 1);
+        let group = |number| Group { channel: channel(number), ..Group::default() };
+        let mut groups: Vec<Group> = (0..count).map(group).collect();
         let mut titles: HashMap<(u32, u32), u32> = HashMap::new();
-        for file in 0..catalogue.files() {
-            let group = *number.entry(sight.see(file)).or_insert(groups.len() as u32);
-            if group as usize == groups.len() {
-                groups.push(Group::default());
-            }
+        for (file, &group) in group_of.iter().enumerate() {
             let of = &mut groups[group as usize];
             let title = *titles.entry((group, catalogue.title()[file])).or_insert(of.titles as u32);
             of.titles = of.titles.max(title as usize + 1);
@@ -100,11 +97,11 @@ impl<'a> Attacker<'a> {
                 file: file as u32,
                 title,
                 plays: Prior::Popularity.weight(catalogue, file) as f64,
+                value: values[file],
             });
-            group_of.push(group);
         }
         groups.par_iter_mut().for_each(Group::finish);
-        Self { catalogue, groups, group_of }
+        Self { catalogue, groups, group_of, values }
     }
 
     /// Draws completed plays by the prior and the lags of both reports of each, guesses, counts. Not more plays than
@@ -140,7 +137,10 @@ impl<'a> Attacker<'a> {
                 let length = i64::from(self.catalogue.duration_ms()[file as usize]);
                 let time = arrives(length, sending, &mut random);
                 let group = &self.groups[self.group_of[file as usize] as usize];
-                let guess = group.guess(time, &kernel, prior, &mut joint);
+                let output = group
+                    .channel
+                    .map_or(0, |channel| channel.sample(self.values[file as usize], &mut random));
+                let guess = group.guess((time, output), &kernel, prior, &mut joint);
                 let title = |file: u32| self.catalogue.title()[file as usize];
                 let right = [guess.file == file, title(guess.of_title) == title(file)];
                 for (target, sums) in sums.iter_mut().enumerate() {
@@ -233,69 +233,4 @@ fn arrives(length: i64, Sending { jitter_ms, delay_ms, batch_ms }: Sending, rand
     }
     let batch = batch_ms as i64;
     (random.random_range(0..batch) + apart).div_euclid(batch) * batch
-}
-
-/// The likeliest file, a file of the likeliest title, and how likely file and title are.
-struct Guess {
-    file: u32,
-    of_title: u32,
-    sure: [f64; 2],
-}
-
-impl Group {
-    fn finish(&mut self) {
-        self.files.sort_unstable_by_key(|candidate| (candidate.length, candidate.file));
-        self.without = Prior::ALL.map(|prior| {
-            let (mut all, mut best, mut of_titles) = (0.0, [0.0f64; 2], vec![0.0; self.titles]);
-            for candidate in &self.files {
-                let weight = candidate.weight(prior);
-                let of_title = &mut of_titles[candidate.title as usize];
-                *of_title += weight;
-                all += weight;
-                best = [best[0].max(weight), best[1].max(*of_title)];
-            }
-            best.map(|best| if all > 0.0 { best / all } else { 0.0 })
-        });
-    }
-
-    /// The files that may be heard of at that time.
-    fn near(&self, time: i64, kernel: &Kernel) -> &[Candidate] {
-        let reach = kernel.reach();
-        let from = self.files.partition_point(|candidate| candidate.length < time - reach);
-        let to = self.files.partition_point(|candidate| candidate.length <= time + reach);
-        &self.files[from..to]
-    }
-
-    /// The posterior, given who emits this and arrives so much later. `joint` is room for the titles. O(candidates).
-    fn guess(&self, time: i64, kernel: &Kernel, prior: Prior, joint: &mut Vec<f64>) -> Guess {
-        joint.resize(joint.len().max(self.titles), 0.0);
-        let near = self.near(time, kernel);
-        let mut guess = Guess { file: u32::MAX, of_title: 0, sure: [0.0; 2] };
-        let mut all = 0.0;
-        for candidate in near {
-            let mass = candidate.weight(prior) * kernel.mass(time - candidate.length);
-            let of_title = &mut joint[candidate.title as usize];
-            *of_title += mass;
-            all += mass;
-            if mass > guess.sure[0] {
-                (guess.file, guess.sure[0]) = (candidate.file, mass);
-            }
-            // Sums only grow, so the last to be the largest is it.
-            if *of_title > guess.sure[1] {
-                (guess.of_title, guess.sure[1]) = (candidate.file, *of_title);
-            }
-        }
-        near.iter().for_each(|candidate| joint[candidate.title as usize] = 0.0);
-        guess.sure = guess.sure.map(|sure| sure / all);
-        guess
-    }
-}
-
-impl Candidate {
-    fn weight(&self, prior: Prior) -> f64 {
-        match prior {
-            Prior::Uniform => 1.0,
-            Prior::Popularity => self.plays,
-        }
-    }
 }

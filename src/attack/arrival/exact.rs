@@ -52,11 +52,15 @@ const MOST_OF_ONE: u64 = 4;
 /// ```
 pub fn success(classes: &Classes<'_>, target: Target, sending: Sending) -> Option<[f64; 2]> {
     let kernel = Kernel::new(sending);
-    let files = classes.catalogue().files() as u64;
-    let of_one = (2 * kernel.reach() / kernel.step() + 1) as u64;
-    let few = of_one <= MOST_OF_ONE || of_one.saturating_mul(files) <= MOST_PAIRS;
+    let catalogue = classes.catalogue();
     let by_range = if kernel.step() == 1 { ranges(classes, target, &kernel) } else { None };
-    by_range.or_else(|| if few { listed(classes, target, &kernel) } else { None })
+    by_range.or_else(|| few(catalogue.files() as u64, &kernel).then(|| listed(classes, target, &kernel))?)
+}
+
+/// Whether what can be seen of so many files is few enough to be listed.
+pub(in crate::attack) fn few(files: u64, kernel: &Kernel) -> bool {
+    let of_one = (2 * kernel.reach() / kernel.step() + 1) as u64;
+    of_one <= MOST_OF_ONE || of_one.saturating_mul(files) <= MOST_PAIRS
 }
 
 /// Sums over classes in their order, as shares of all weight.
@@ -77,37 +81,88 @@ fn weights(catalogue: &Catalogue, file: u32) -> [f64; 2] {
     Prior::ALL.map(|prior| prior.weight(catalogue, file as usize) as f64)
 }
 
+/// A file, or several of one target, length and value.
+#[derive(Clone, Copy)]
+pub(in crate::attack) struct Weighed {
+    pub name: u32,
+    pub length: i64,
+    /// What a channel draws from, where one does; a function of the length.
+    pub value: u64,
+    /// Under both priors.
+    pub weights: [f64; 2],
+}
+
+impl Weighed {
+    pub fn of(catalogue: &Catalogue, names: &[u32], value: u64, file: u32) -> Self {
+        let length = i64::from(catalogue.duration_ms()[file as usize]);
+        Self { name: names[file as usize], length, value, weights: weights(catalogue, file) }
+    }
+}
+
 /// One thing that may be seen of one file: its place, the target, and its probability times each weight.
 type Pair = (i64, u32, [f64; 2]);
 
 fn listed(classes: &Classes<'_>, target: Target, kernel: &Kernel) -> Option<[f64; 2]> {
     let catalogue = classes.catalogue();
     let names = target.names(catalogue);
-    let (reach, step) = (kernel.reach(), kernel.step());
     shares(classes, |files| {
-        let mut pairs: Vec<Pair> = Vec::new();
-        for &file in files {
-            let length = i64::from(catalogue.duration_ms()[file as usize]);
-            let from = (length - reach + step - 1).div_euclid(step);
-            for place in from..=(length + reach).div_euclid(step) {
-                let mass = kernel.mass(place * step - length);
-                let joint = weights(catalogue, file).map(|weight| weight * mass);
-                pairs.push((place, names[file as usize], joint));
-            }
-        }
-        pairs.sort_by_key(|&(place, name, _)| (place, name));
-        let mut hits = [0.0; 2];
-        for seen in pairs.chunk_by(|a, b| a.0 == b.0) {
-            let mut best = [0.0f64; 2];
-            for same in seen.chunk_by(|a, b| a.1 == b.1) {
-                for (prior, best) in best.iter_mut().enumerate() {
-                    *best = best.max(same.iter().map(|pair| pair.2[prior]).sum());
-                }
-            }
-            hits.iter_mut().zip(best).for_each(|(hits, best)| *hits += best);
-        }
-        Some(hits)
+        Some(list(files.iter().map(|&file| Weighed::of(catalogue, &names, 0, file)), kernel))
     })
+}
+
+/// What the likeliest of each time hold together, time by time. O(pairs log pairs).
+pub(in crate::attack) fn list(files: impl Iterator<Item = Weighed>, kernel: &Kernel) -> [f64; 2] {
+    let (reach, step) = (kernel.reach(), kernel.step());
+    let mut pairs: Vec<Pair> = Vec::new();
+    for Weighed { name, length, weights, .. } in files {
+        let from = (length - reach + step - 1).div_euclid(step);
+        for place in from..=(length + reach).div_euclid(step) {
+            let mass = kernel.mass(place * step - length);
+            pairs.push((place, name, weights.map(|weight| weight * mass)));
+        }
+    }
+    pairs.sort_by_key(|&(place, name, _)| (place, name));
+    let mut hits = [0.0; 2];
+    for seen in pairs.chunk_by(|a, b| a.0 == b.0) {
+        let mut best = [0.0f64; 2];
+        for same in seen.chunk_by(|a, b| a.1 == b.1) {
+            for (prior, best) in best.iter_mut().enumerate() {
+                *best = best.max(same.iter().map(|pair| pair.2[prior]).sum());
+            }
+        }
+        hits.iter_mut().zip(best).for_each(|(hits, best)| *hits += best);
+    }
+    hits
+}
+
+/// `None` where a target has files of several lengths in one class.
+fn ranges(classes: &Classes<'_>, target: Target, kernel: &Kernel) -> Option<[f64; 2]> {
+    let catalogue = classes.catalogue();
+    let names = target.names(catalogue);
+    shares(classes, |files| {
+        let lengths = by_length(files.iter().map(|&file| Weighed::of(catalogue, &names, 0, file)).collect())?;
+        Some([0, 1].map(|prior| won(lengths.iter().map(|of| (of.length, of.weights[prior])), kernel)))
+    })
+}
+
+/// The heaviest target of each length under each prior, by rising length; `None` where a target has several lengths.
+/// O(files log files).
+pub(in crate::attack) fn by_length(mut named: Vec<Weighed>) -> Option<Vec<Weighed>> {
+    named.sort_by_key(|of| (of.name, of.length));
+    let mut lengths: Vec<Weighed> = Vec::with_capacity(named.len());
+    for same in named.chunk_by(|a, b| a.name == b.name) {
+        if same[0].length != same[same.len() - 1].length {
+            return None;
+        }
+        let weights = [0, 1].map(|prior| same.iter().map(|of| of.weights[prior]).sum());
+        lengths.push(Weighed { weights, ..same[0] });
+    }
+    lengths.sort_by_key(|of| of.length);
+    let heaviest = |same: &[Weighed]| Weighed {
+        weights: [0, 1].map(|prior| same.iter().map(|of| of.weights[prior]).fold(0.0, f64::max)),
+        ..same[0]
+    };
+    Some(lengths.chunk_by(|a, b| a.length == b.length).map(heaviest).collect())
 }
 
 /// A file that is the likeliest from some time on.
@@ -117,39 +172,10 @@ struct Owner {
     from: i64,
 }
 
-/// `None` where a target has files of several lengths in one class.
-fn ranges(classes: &Classes<'_>, target: Target, kernel: &Kernel) -> Option<[f64; 2]> {
-    let catalogue = classes.catalogue();
-    let names = target.names(catalogue);
-    shares(classes, |files| {
-        let of = |&file: &u32| {
-            let length = i64::from(catalogue.duration_ms()[file as usize]);
-            (names[file as usize], length, weights(catalogue, file))
-        };
-        let mut named: Vec<(u32, i64, [f64; 2])> = files.iter().map(of).collect();
-        named.sort_by_key(|&(name, length, _)| (name, length));
-        let mut lengths: Vec<(i64, [f64; 2])> = Vec::with_capacity(named.len());
-        for same in named.chunk_by(|a, b| a.0 == b.0) {
-            if same[0].1 != same[same.len() - 1].1 {
-                return None;
-            }
-            lengths.push((same[0].1, [0, 1].map(|prior| same.iter().map(|(.., of)| of[prior]).sum())));
-        }
-        lengths.sort_by_key(|&(length, _)| length);
-        Some([0, 1].map(|prior| {
-            let heaviest = |same: &[(i64, [f64; 2])]| {
-                (same[0].0, same.iter().map(|(_, weights)| weights[prior]).fold(0.0, f64::max))
-            };
-            let distinct = lengths.chunk_by(|a, b| a.0 == b.0).map(heaviest);
-            won(distinct.filter(|&(_, weight)| weight > 0.0), kernel)
-        }))
-    })
-}
-
 /// What the likeliest gain together: an envelope of curves of which any two cross once, from the shortest file on.
-fn won(lengths: impl Iterator<Item = (i64, f64)>, kernel: &Kernel) -> f64 {
+pub(in crate::attack) fn won(lengths: impl Iterator<Item = (i64, f64)>, kernel: &Kernel) -> f64 {
     let mut owners: Vec<Owner> = Vec::new();
-    for (length, weight) in lengths {
+    for (length, weight) in lengths.filter(|&(_, weight)| weight > 0.0) {
         let mut from = i64::MIN;
         while let Some(last) = owners.last() {
             from = overtakes(last, length, weight, kernel);

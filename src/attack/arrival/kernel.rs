@@ -22,7 +22,7 @@ use super::Sending;
 
 /// The masses of one way of sending.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kernel {
+pub(in crate::attack) struct Kernel {
     /// Values of the narrower triangle's lag, and of the wider one's.
     short: i64,
     long: i64,

@@ -8,8 +8,9 @@
 //! Jitter and delay are whole ms from 0 to a most, equally likely ([`Sending`]): bounded, with exact masses.
 
 mod attacker;
-mod exact;
-mod kernel;
+pub(super) mod exact;
+mod group;
+pub(super) mod kernel;
 mod sending;
 
 use serde::Serialize;
@@ -81,6 +82,10 @@ pub struct Named {
     pub success: f64,
     /// Without arrivals: A1 on what is released.
     pub released: f64,
+    /// Of a duration that is drawn through a channel: who sees arrivals and all else that is released, but not what is
+    /// drawn. A closed form where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times_alone: Option<f64>,
     /// Seeing nothing at all.
     pub control: f64,
     /// Seeing raw values, to which arrivals add nothing.
@@ -114,7 +119,7 @@ pub fn arrival_times(
     let known = [Target::File, Target::Title].into_iter().filter(|target| targets.contains(target));
     let sides: Vec<_> =
         known.map(|target| (target, [&classes, &nothing, &everything].map(|of| level(of, target)))).collect();
-    let row = |(sending, is_of_policy): (Sending, bool)| {
+    let row = |sending: Sending| {
         let exact: Vec<_> = sides.iter().map(|(target, _)| success(&classes, *target, sending)).collect();
         let mut named = Vec::new();
         for (at, prior) in Prior::ALL.into_iter().enumerate() {
@@ -130,18 +135,25 @@ pub fn arrival_times(
                     closed_form,
                     success: closed_form.unwrap_or(met.certainty),
                     released,
+                    times_alone: None,
                     control,
                     baseline,
                 });
             }
         }
-        Row { sending, is_of_policy, named }
+        named
     };
+    ladder(of_policy, row)
+}
+
+/// The rows of the ladder, with that of a policy first; what is found of each, by its way of sending.
+pub(super) fn ladder(of_policy: Option<Sending>, named: impl Fn(Sending) -> Vec<Named>) -> ArrivalTimes {
     let sent = |jitter_ms, delay_ms, batch_ms| Sending { jitter_ms, delay_ms, batch_ms };
     let of_policy = of_policy.map(|sending| (sending, true));
     let ladder = JITTERS.map(|jitter| sent(jitter, 0, 0)).into_iter();
     let ladder = ladder.chain(DELAYS.map(|delay| sent(JITTER_MS, delay, 0)));
     let ladder = ladder.chain(BATCHES.map(|batch| sent(JITTER_MS, 0, batch))).map(|sending| (sending, false));
+    let row = |(sending, is_of_policy)| Row { sending, is_of_policy, named: named(sending) };
     let rows: Vec<Row> = of_policy.into_iter().chain(ladder).map(row).collect();
     let harmless = |of: fn(&Sending) -> u64| {
         let lag = |row: &&Row| !row.is_of_policy && of(&row.sending) > 0;

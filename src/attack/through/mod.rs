@@ -10,17 +10,20 @@
 //! - Drawing after rounding never helps: no figure is riskier than that of the rounding alone, and so none riskier than
 //!   that of raw values. None is safer than seeing what leaves beside the duration.
 
+mod arrival;
 mod attacker;
 mod homogeneity;
 mod levels;
 mod library;
 mod open_world;
 mod partial;
+mod placed;
 mod sequence;
 mod spread;
 
 use thiserror::Error;
 
+pub use arrival::{Heard, arrival_times};
 pub use attacker::Guesser;
 pub use homogeneity::homogeneity;
 pub use levels::level;
@@ -126,6 +129,13 @@ impl<'a> Through<'a> {
         let files = (0..catalogue.files() as u32).collect();
         let values = catalogue.duration_ms().iter().map(|&duration| u64::from(duration)).collect();
         Self { catalogue, channel, parts: vec![Part { files, channel }], values }
+    }
+
+    /// The same where the channel tells nothing: what leaves beside the duration. O(files).
+    pub(super) fn silenced(&self) -> Self {
+        let silent = |part: &Part| Part { files: part.files.clone(), channel: SILENT };
+        let parts = self.parts.iter().map(silent).collect();
+        Self { catalogue: self.catalogue, channel: SILENT, parts, values: vec![0; self.values.len()] }
     }
 
     /// Whether its outputs are few enough to sum them up.

@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::attacker::likely;
-use super::spread::{Alike, ROW, Spread};
+use super::placed::Placed;
+use super::spread::{Alike, ROW};
 use super::{MOST_TERMS, Through, TooFine};
 use crate::anonymity::Confident;
 use crate::attack::heaviest::{Sums, bound};
@@ -27,16 +28,8 @@ use crate::classes::{Cells, Classes, Generalization};
 /// An attacker whose catalogue isn't the world.
 pub struct Speaker<'t, 'a> {
     through: &'t Through<'a>,
-    parts: Vec<Placed>,
+    parts: Vec<Placed<u32>>,
     bound: usize,
-}
-
-/// The files of a part, by rising value.
-struct Placed {
-    spread: Spread,
-    files: Vec<u32>,
-    /// Where the files of each place end.
-    ends: Vec<usize>,
 }
 
 /// What an output holds.
@@ -67,16 +60,9 @@ impl<'t, 'a> Speaker<'t, 'a> {
             let spread = through.spread(part, true, |file| file, |_| 1);
             let mut files = part.files.clone();
             files.sort_unstable_by_key(|file| (value(file), *file));
-            let mut end = 0;
-            let same = files.chunk_by(|a, b| part.channel.place(value(a)) == part.channel.place(value(b)));
-            let ends = same.map(|same| {
-                end += same.len();
-                end
-            });
-            let ends = ends.collect();
-            Placed { spread, files, ends }
+            Placed::new(spread, files, |file| part.channel.place(value(file)))
         };
-        let parts: Vec<Placed> = through.parts().iter().map(placed).collect();
+        let parts: Vec<Placed<u32>> = through.parts().iter().map(placed).collect();
         let terms = parts.iter().map(Placed::terms).fold(0, u64::saturating_add);
         // Every world under both priors.
         let most = MOST_TERMS / (2 * COVERAGES.len() * DECOYS.len()) as u64;
@@ -153,7 +139,7 @@ impl<'t, 'a> Speaker<'t, 'a> {
     fn name(&self, world: &World, prior: Prior, part: u32, output: i64) -> Option<u32> {
         let channel = self.through.parts()[part as usize].channel;
         let (mut listed, mut played): (BTreeMap<u32, f64>, f64) = (BTreeMap::new(), 0.0);
-        for &file in likely(channel, self.through.values(), &self.parts[part as usize].files, output) {
+        for &file in likely(channel, self.through.values(), &self.parts[part as usize].items, output) {
             let chance = channel.probability(self.through.values()[file as usize], output);
             let (role, held) = (self.role(world, file), self.weight(prior, file) as f64 * chance);
             played += if role.is_played() { held } else { 0.0 };
@@ -209,23 +195,6 @@ impl<'t, 'a> Speaker<'t, 'a> {
             rows.iter().for_each(|row| all.iter_mut().zip(row).for_each(|(all, part)| *all += part));
         }
         all
-    }
-}
-
-impl Placed {
-    /// The files that an output is likely of.
-    fn likely(&self, output: i64) -> &[u32] {
-        let places = self.spread.likely(output);
-        let end = |place: usize| if place == 0 { 0 } else { self.ends[place - 1] };
-        &self.files[end(places.start)..end(places.end)]
-    }
-
-    fn terms(&self) -> u64 {
-        // First whether there are too many outputs to make a list of.
-        if self.spread.terms() == u64::MAX {
-            return u64::MAX;
-        }
-        self.spread.outputs().iter().map(|alike| self.likely(alike.output).len() as u64).sum()
     }
 }
 

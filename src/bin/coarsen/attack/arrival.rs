@@ -3,7 +3,7 @@
 use coarsen::attack::arrival::{
     ArrivalTimes, HARMLESS, JITTER_MS, MOST_ROWS, Named, Row, Sending, arrival_times,
 };
-use coarsen::attack::{Prior, Target};
+use coarsen::attack::{Prior, Target, through};
 use coarsen::policy::Release;
 use coarsen::units::Dimension;
 use serde::Serialize;
@@ -16,9 +16,7 @@ pub const ATTACK: Attack = Attack {
     name: "arrival",
     what: "A13: sees when the reports of a completed play arrive, and so its length, too",
     run,
-    no_channel: Some(
-        "arrivals give back the length whatever is drawn, and it keeps candidates by bucket: run it without",
-    ),
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with, at most: file and title under both priors.
@@ -42,19 +40,23 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         found => found.and_then(Result::ok),
     };
     let key = seen.leaving.generalization.key();
-    let found = arrival_times(
-        (seen.told, seen.raw),
-        key,
-        &[Target::File, Target::Title],
-        of_policy,
-        seen.draws,
-        seen.seed,
-    );
+    let targets = [Target::File, Target::Title];
+    let found = match seen.through() {
+        None => arrival_times((seen.told, seen.raw), key, &targets, of_policy, seen.draws, seen.seed),
+        Some(Err(reason)) => return Ok(reason.into()),
+        Some(Ok(through)) => {
+            through::arrival_times(&through, seen.raw, &targets, of_policy, seen.draws, seen.seed)
+        }
+    };
     let disagreeing: Vec<(Sending, Named)> = found
         .rows
         .iter()
         .flat_map(|row| row.named.iter().map(|named| (row.sending, *named)))
-        .filter(|(_, named)| named.closed_form.is_some_and(|claim| !seen.agrees(&named.trial, claim)))
+        .filter(|(_, named)| match (named.closed_form, named.times_alone) {
+            (Some(claim), _) => !seen.agrees(&named.trial, claim),
+            (None, Some(_)) => !seen.calibrated(&named.trial, named.success),
+            (None, None) => false,
+        })
         .collect();
     let agrees = disagreeing.is_empty();
     let text = render(&found);
@@ -72,6 +74,8 @@ fn render(found: &ArrivalTimes) -> String {
     let line = |row: &Row| {
         let mark = if row.is_of_policy { "the policy: " } else { "" };
         let mut cells = vec![format!("{mark}{}", row.sending)];
+        let alone = |named: &&Named| (named.target, named.prior) == (Target::Title, Prior::Uniform);
+        let alone = row.named.iter().find(alone).and_then(|named| named.times_alone).map(percent);
         for prior in Prior::ALL {
             for target in [Target::Title, Target::File] {
                 let of = row.named.iter().find(|named| (named.target, named.prior) == (target, prior));
@@ -83,6 +87,7 @@ fn render(found: &ArrivalTimes) -> String {
                 }
             }
         }
+        cells.extend(alone);
         cells
     };
     let side = |name: &str, pick: fn(&Named) -> f64| {
@@ -105,6 +110,12 @@ fn render(found: &ArrivalTimes) -> String {
     rows.push(side("seeing raw values", |named| named.baseline));
     let header =
         ["completed plays", "title, by files", "95 % interval", "file", "title, by plays", "file, by plays"];
+    let drawn = found.rows.iter().flat_map(|row| &row.named).any(|named| named.times_alone.is_some());
+    let mut header = header.to_vec();
+    if drawn {
+        header.push("title, by arrivals alone");
+        rows.iter_mut().for_each(|row| row.resize(header.len(), String::new()));
+    }
     let mut text = output::table(&header, &rows);
     let at_once = found.rows.iter().find(|row| row.is_of_policy && row.sending.delay_ms == 0);
     let title = at_once.and_then(|row| {
