@@ -6,9 +6,10 @@ use std::hint::black_box;
 use coarsen::attack::arrival::Sending;
 use coarsen::attack::channel::Randomized;
 use coarsen::attack::membership::{Settings, drawn};
+use coarsen::attack::noisy;
 use coarsen::attack::open_world::World;
 use coarsen::attack::sequence::{Order, Runs};
-use coarsen::attack::through::{Bingers, Heard, Speaker, Through, Watcher, level};
+use coarsen::attack::through::{Bingers, Copied, Heard, Speaker, Through, Watcher, level};
 use coarsen::attack::{Prior, Target};
 use coarsen::catalogue::stream::stream;
 use coarsen::classes::{Cells, Generalization};
@@ -47,6 +48,11 @@ pub fn bench(c: &mut Criterion) {
                 b.iter(|| black_box(bingers.run(order, plays, Prior::Uniform, 1_000, &mut random)));
             });
         }
+        group.bench_function(BenchmarkId::new("noisy", size), |b| {
+            let settings = noisy::Settings::default();
+            let copied = Copied::study(&cells, rounded.key(), &settings, noise).expect("few lengths");
+            b.iter(|| black_box(copied.run(Prior::Uniform, 1_000, &mut stream(SEED, "through", 1))));
+        });
         group.bench_function(BenchmarkId::new("partial", size), |b| {
             let watcher = Watcher::study(&cells, rounded.key(), noise, 60_000).expect("few cells");
             b.iter(|| black_box(watcher.closed_form(0.5, Prior::Uniform)));

@@ -34,6 +34,11 @@ impl Sums {
         held.fold(None, heavier)
     }
 
+    /// What each name holds, forgotten here.
+    pub fn take(&mut self) -> Vec<(u32, f64)> {
+        self.touched.drain(..).map(|name| (name, std::mem::take(&mut self.of[name as usize]))).collect()
+    }
+
     /// Forgets everything.
     pub fn clear(&mut self) {
         for name in self.touched.drain(..) {

@@ -74,7 +74,16 @@ fn whoever_cannot_see_a_drawn_duration_says_why() {
     for ran in &ran {
         assert_eq!(ran["channel"], json!("noise:1@1min"));
         let attacker = ran["attacker"].as_str().expect("a name");
-        let runs = ["linkage", "homogeneity", "side-fields", "averaging", "partial", "arrival", "open-world"];
+        let runs = [
+            "linkage",
+            "homogeneity",
+            "side-fields",
+            "averaging",
+            "noisy",
+            "partial",
+            "arrival",
+            "open-world",
+        ];
         // The catalogue is too small for a known library, and has no series.
         let reason = ran["not_applicable"].as_str();
         assert_eq!(reason.is_none(), runs.contains(&attacker), "{ran}");
@@ -105,7 +114,7 @@ fn a_known_library_is_played_from() {
 #[test]
 fn what_spreads_too_far_is_refused_at_once() {
     let far = "title_id,kind,duration_ms\nA,movie,1\nB,movie,86400000\n";
-    for attacker in ["linkage", "homogeneity", "side-fields"] {
+    for attacker in ["linkage", "noisy", "homogeneity", "side-fields"] {
         let ran = &run(far, attacker, 20, &["--channel", "noise:1@1ms"])[0];
         let reason = ran["not_applicable"].as_str().expect("a reason");
         assert!(reason.contains("larger"), "{reason}");
@@ -219,4 +228,27 @@ fn arrivals_give_a_drawn_length_back() {
     let last = &rows[rows.len() - 1]["named"][1];
     let (times, success) = (last["times_alone"].as_f64(), last["success"].as_f64());
     assert!(times.is_some_and(|rate| rate < 0.34) && success.is_some_and(|rate| rate < 0.68), "{last}");
+}
+
+/// Lengths of copies are drawn: a minute by stochastic rounding to a minute stays one, and a copy of it mostly does.
+#[test]
+fn copies_are_drawn_too() {
+    let found = |drawn: &str| found("noisy", &["--channel", drawn, "--duration", "floor:1s"]);
+    let stochastic = found("stochastic:60s");
+    let levels = stochastic["levels"].as_array().expect("levels");
+    assert_eq!((levels.len(), &stochastic["agrees"]), (4, &json!(true)));
+    assert_eq!(stochastic["not_applicable"], Value::Null);
+    for level in levels {
+        let rate = |key: &str| level[key].as_f64().expect("a rate");
+        let named = level["bayes"]["rate"].as_f64().expect("a rate");
+        assert!((named - rate("closed_form")).abs() < 0.1 && (rate("sure") - named).abs() < 0.1, "{level}");
+        assert!(rate("closed_form") > rate("control") && rate("closed_form") <= rate("rounded") + 1e-9);
+        assert_eq!((&level["bayes"]["draws"], &level["interval_recall"]["rate"]), (&json!(500), &json!(1.0)));
+    }
+    let noise = found("noise:1@1min");
+    assert!(noise["not_applicable"]["interval"].as_str().expect("a reason").contains("every output"));
+    assert_eq!((&noise["agrees"], &noise["levels"][0]["interval"]), (&json!(true), &Value::Null));
+    // As it is, every ms would be drawn for.
+    let kept = &run(THREE, "noisy", 9, &["--channel", "stochastic:60s"])[0];
+    assert!(kept["not_applicable"].as_str().expect("a reason").contains("larger width"), "{kept}");
 }

@@ -10,10 +10,10 @@ use coarsen::rounding::{Bucket, Partition};
 
 /// One copy that may be played: how likely, its duration, its bit rate, the file whose side fields describe its encode,
 /// and the one whose kind and genre describe its title.
-type Outcome = (f64, u64, Option<u64>, usize, usize);
+pub type Outcome = (f64, u64, Option<u64>, usize, usize);
 
 /// Every copy of a file, from the definition of the modes.
-fn copies(catalogue: &Catalogue, settings: &Settings, file: usize) -> Vec<Outcome> {
+pub fn copies(catalogue: &Catalogue, settings: &Settings, file: usize) -> Vec<Outcome> {
     let rate = |file: usize| catalogue.bitrate_bps().expect("rates")[file].map(|rate| u64::from(rate.get()));
     let duration = |file: usize| u64::from(catalogue.duration_ms()[file]);
     let noise = |center: u64, reach: u64| -> Vec<u64> { (center - reach..=center + reach).collect() };
@@ -61,14 +61,20 @@ fn copies(catalogue: &Catalogue, settings: &Settings, file: usize) -> Vec<Outcom
 
 /// What is seen of a copy, as text.
 fn seen(catalogue: &Catalogue, generalization: &Generalization, outcome: &Outcome) -> String {
-    let (_, duration, rate, encode, title) = *outcome;
+    let beside = beside(catalogue, generalization, outcome);
+    format!("{} {beside}", generalization.duration.bucket(outcome.1).from)
+}
+
+/// What is seen of it beside its duration, as text.
+pub fn beside(catalogue: &Catalogue, generalization: &Generalization, outcome: &Outcome) -> String {
+    let (_, _, rate, encode, title) = *outcome;
     let rate = rate.filter(|_| !generalization.bitrate.is_drop());
     let rate = rate.map(|rate| generalization.bitrate.bucket(rate).from);
     let side = generalization.by.iter().map(|&field| {
         let file = if matches!(field, SideField::Kind | SideField::Genre) { title } else { encode };
         catalogue.side(field).expect("a field").get(file)
     });
-    format!("{} {rate:?} {:?}", generalization.duration.bucket(duration).from, side.collect::<Vec<_>>())
+    format!("{rate:?} {:?}", side.collect::<Vec<_>>())
 }
 
 /// The rates that five trials must have.
@@ -125,7 +131,7 @@ fn is_kept(
     alike(file) && own() || settings.other_cut > 0 && (0..catalogue.files()).any(cut)
 }
 
-fn names(catalogue: &Catalogue, target: Target) -> Vec<u32> {
+pub fn names(catalogue: &Catalogue, target: Target) -> Vec<u32> {
     match target {
         Target::File => (0..catalogue.files() as u32).collect(),
         Target::Title => catalogue.title().to_vec(),

@@ -36,6 +36,7 @@ mod table;
 mod through;
 mod through_arrival;
 mod through_membership;
+mod through_noisy;
 mod through_open_world;
 mod through_partial;
 mod through_sequence;

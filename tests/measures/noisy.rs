@@ -17,7 +17,7 @@ const CASES: u32 = 16;
 const FALSE_ALARM: f64 = 1e-6 / (CASES as f64 * 30.0);
 
 /// Files of some ms and bit/s, so that every copy can be written down.
-fn small() -> impl Strategy<Value = Vec<File>> {
+pub fn small() -> impl Strategy<Value = Vec<File>> {
     files().prop_map(|files| {
         let small = |file: &File| File {
             duration: file.duration / 10_000,
@@ -29,7 +29,7 @@ fn small() -> impl Strategy<Value = Vec<File>> {
     })
 }
 
-fn settings() -> impl Strategy<Value = Settings> {
+pub fn settings() -> impl Strategy<Value = Settings> {
     let weight = 0u32..4;
     let speed =
         (0u32..3, 20u32..30, 20u32..30).prop_map(|(weight, times, over)| Speed { weight, times, over });
@@ -50,7 +50,7 @@ fn settings() -> impl Strategy<Value = Settings> {
 }
 
 /// From fine to coarse, the second a nested coarsening of the first.
-fn nested_pair() -> impl Strategy<Value = (Generalization, Generalization)> {
+pub fn nested_pair() -> impl Strategy<Value = (Generalization, Generalization)> {
     let durations = vec!["keep", "floor:5ms", "floor:10ms", "floor:20ms", "floor:40ms+top:120ms"];
     let bitrates = vec!["keep", "floor:10bps", "floor:40bps", "edges:80bps", "drop"];
     let by = prop_oneof![

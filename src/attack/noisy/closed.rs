@@ -54,10 +54,7 @@ pub(super) fn closed_form(index: &Index<'_>, targets: &[Target]) -> Option<Vec<[
 
 /// Every kin with every bucket that some copy reaches.
 fn tasks(index: &Index<'_>) -> Option<Vec<(u32, Bucket)>> {
-    let longest = index.durations.iter().copied().max().map_or(0, u64::from);
-    let speeds = index.settings.speeds.iter().filter(|speed| speed.weight > 0);
-    let copies = speeds.map(|speed| super::copies::scaled(longest, speed.times, speed.over));
-    let most = copies.fold(longest, u64::max) + u64::from(index.settings.tolerance_ms);
+    let most = index.longest_copy();
     let (mut buckets, mut next) = (Vec::new(), Some(0));
     while let Some(value) = next.filter(|&value| value <= most) {
         if buckets.len() == MOST_BUCKETS {
@@ -70,25 +67,8 @@ fn tasks(index: &Index<'_>) -> Option<Vec<(u32, Bucket)>> {
     let (mut tasks, mut pairs) = (Vec::new(), 0usize);
     for kin in 0..index.kins() {
         for &bucket in &buckets {
-            let lasting = index.lasting(kin, bucket);
-            let mut own = lasting.len();
-            if index.settings.other_cut > 0 {
-                own += index.of_kin(kin)[lasting].iter().map(|&file| index.cuts(file).len()).sum::<usize>();
-            }
-            if index.settings.remux > 0 {
-                let left = MOST_PAIRS.saturating_sub(pairs);
-                for &file in &index.of_kin(kin)[index.remuxed(kin, bucket)] {
-                    own += index.remux_rate_count(file, left + 1);
-                    if own > left {
-                        return None;
-                    }
-                }
-            }
-            let reached: usize = own + index.reencoded(kin, bucket).map(|places| places.len()).sum::<usize>();
+            let reached = reached(index, kin, bucket, MOST_PAIRS - pairs)?;
             pairs += reached;
-            if pairs > MOST_PAIRS {
-                return None;
-            }
             if reached > 0 {
                 tasks.push((kin, bucket));
             }
@@ -97,9 +77,28 @@ fn tasks(index: &Index<'_>) -> Option<Vec<(u32, Bucket)>> {
     Some(tasks)
 }
 
+/// Pairs of a file and what copies of it show there, if at most so many.
+pub(in crate::attack) fn reached(index: &Index<'_>, kin: u32, bucket: Bucket, most: usize) -> Option<usize> {
+    let lasting = index.lasting(kin, bucket);
+    let mut own = lasting.len();
+    if index.settings.other_cut > 0 {
+        own += index.of_kin(kin)[lasting].iter().map(|&file| index.cuts(file).len()).sum::<usize>();
+    }
+    if index.settings.remux > 0 {
+        for &file in &index.of_kin(kin)[index.remuxed(kin, bucket)] {
+            own += index.remux_rate_count(file, most + 1);
+            if own > most {
+                return None;
+            }
+        }
+    }
+    let reached = own + index.reencoded(kin, bucket).map(|places| places.len()).sum::<usize>();
+    (reached <= most).then_some(reached)
+}
+
 /// What copies of the same encode, remuxes and other cuts show there: the rest, the file, and weight of the mode times
 /// chance; by rest.
-fn own(index: &Index<'_>, kin: u32, bucket: Bucket) -> Vec<(Rest, u32, f64)> {
+pub(in crate::attack) fn own(index: &Index<'_>, kin: u32, bucket: Bucket) -> Vec<(Rest, u32, f64)> {
     let (settings, files) = (index.settings, index.of_kin(kin));
     let mut own = Vec::new();
     for &played in &files[index.lasting(kin, bucket)] {
@@ -123,7 +122,7 @@ fn own(index: &Index<'_>, kin: u32, bucket: Bucket) -> Vec<(Rest, u32, f64)> {
 }
 
 /// The sum, over all rests, of the most that one name holds.
-fn best_of(
+pub(in crate::attack) fn best_of(
     index: &Index<'_>,
     names: &[u32],
     prior: Prior,

@@ -66,7 +66,7 @@ impl Settings {
 }
 
 /// What was played instead of the attacker's copy.
-pub(super) struct Copy {
+pub(in crate::attack) struct Copy {
     pub kin: u32,
     pub duration: u64,
     pub rest: Rest,

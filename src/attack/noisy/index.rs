@@ -10,11 +10,11 @@ use crate::rounding::{Bucket, Partition};
 
 /// What is seen of the encode besides its duration: the lower edge of the bit rate's bucket, `None` where none is told or
 /// it is missing, and the number of the combination of side fields that describe the encode.
-pub(super) type Rest = (Option<u64>, u32);
+pub(in crate::attack) type Rest = (Option<u64>, u32);
 
 /// A catalogue as the attacker studied it. Files are *kin* where the fields that describe their title and leave, kind
 /// and genre, agree: no copy changes those.
-pub(super) struct Index<'a> {
+pub(in crate::attack) struct Index<'a> {
     pub catalogue: &'a Catalogue,
     pub settings: &'a Settings,
     pub durations: &'a [u32],
@@ -95,6 +95,14 @@ impl<'a> Index<'a> {
             index.rests.push((same[0].0, same.len() as u32));
         }
         index
+    }
+
+    /// No copy lasts longer, in ms. O(files).
+    pub fn longest_copy(&self) -> u64 {
+        let longest = self.durations.iter().copied().max().map_or(0, u64::from);
+        let speeds = self.settings.speeds.iter().filter(|speed| speed.weight > 0);
+        let copies = speeds.map(|speed| scaled(longest, speed.times, speed.over));
+        copies.fold(longest, u64::max) + u64::from(self.settings.tolerance_ms)
     }
 
     /// The bit rate of a file, where it leaves.

@@ -22,10 +22,10 @@
 //! - Under nested coarsening the exact attacker's rate never rises. A *fixed* attacker's may: of 3 and 53, where 3 is
 //!   measured as 4, whoever ignores the noise finds nothing at width 1, and the right one at width 10.
 
-mod closed;
+pub(super) mod closed;
 mod copies;
-mod index;
-mod run;
+pub(super) mod index;
+pub(super) mod run;
 mod settings;
 
 pub use run::Ran;
@@ -36,13 +36,19 @@ use serde::Serialize;
 use self::index::Index;
 use super::levels::level;
 use super::{Prior, Target};
+use crate::catalogue::Catalogue;
 use crate::catalogue::stream::stream;
 use crate::classes::{Cells, Classes, Generalization, Key};
 
 /// What is named.
 const TARGETS: [Target; 3] = [Target::File, Target::Title, Target::Series];
 /// Plays of raw values, at most: each has candidates of its own, and nearly all trimmed copies among them.
-const MOST_RAW_PLAYS: u64 = 500;
+pub(super) const MOST_RAW_PLAYS: u64 = 500;
+
+/// Those of them that the catalogue tells.
+pub(super) fn targets(catalogue: &Catalogue) -> Vec<Target> {
+    TARGETS.into_iter().filter(|target| target.is_told(catalogue)).collect()
+}
 
 /// An attacker that has studied a catalogue.
 pub struct Attacker<'a> {
@@ -57,11 +63,7 @@ impl<'a> Attacker<'a> {
     /// [`SettingsError`] for a mixture without a mode, and a fraction or scale of 0.
     pub fn study(cells: &Cells<'a>, key: Key<'a>, settings: &'a Settings) -> Result<Self, SettingsError> {
         settings.check()?;
-        let told = |target: &Target| target.is_told(cells.catalogue());
-        Ok(Self {
-            index: Index::new(cells, key, settings),
-            targets: TARGETS.into_iter().filter(told).collect(),
-        })
+        Ok(Self { index: Index::new(cells, key, settings), targets: targets(cells.catalogue()) })
     }
 
     /// File, title, and series where the catalogue tells it.

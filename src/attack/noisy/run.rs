@@ -35,18 +35,22 @@ type Seen = (u32, u64, Rest);
 
 /// Hits at one level.
 #[derive(Clone, Copy, Default)]
-struct Hits {
-    bayes: u64,
-    interval: u64,
-    interval_recall: u64,
-    ignoring: u64,
-    ignoring_recall: u64,
+pub(in crate::attack) struct Hits {
+    pub bayes: u64,
+    /// How sure the exact posterior was of what it named, summed up.
+    pub sure: f64,
+    pub interval: u64,
+    pub interval_recall: u64,
+    pub ignoring: u64,
+    pub ignoring_recall: u64,
 }
 
 impl Hits {
-    fn plus(self, other: Self) -> Self {
+    /// Both together.
+    pub fn plus(self, other: Self) -> Self {
         Self {
             bayes: self.bayes + other.bayes,
+            sure: self.sure + other.sure,
             interval: self.interval + other.interval,
             interval_recall: self.interval_recall + other.interval_recall,
             ignoring: self.ignoring + other.ignoring,
@@ -105,34 +109,50 @@ fn of_length(
     scratch: &mut [[Sums; 2]],
     plays: &[(Seen, u32)],
 ) -> (Vec<Hits>, u64) {
-    let weight = |file: u32| prior.weight(index.catalogue, file as usize) as f64;
     let (kin, from, _) = plays[0].0;
     let bucket = index.duration.bucket(from);
     let kept = kept(index, kin, bucket);
-    let mut hits = vec![Hits::default(); names.len()];
-    for (at, names) in names.iter().enumerate() {
-        let sums = &mut scratch[at][0];
-        kept.iter().for_each(|&file| sums.add(names[file as usize], weight(file)));
-        let guess = sums.heaviest().map(|(name, _)| name);
-        for &(_, file) in plays {
-            // Whoever is drawn weighs something, so the sum tells whether the name is there.
-            hits[at].interval_recall += u64::from(sums.get(names[file as usize]) > 0.0);
-            hits[at].interval += u64::from(guess == Some(names[file as usize]));
-        }
-        sums.clear();
-    }
     let mut reencoded = Vec::new();
     index.each_reencoded(kin, bucket, |file, weight| reencoded.push((file, weight)));
-    let sights: Vec<Sight<'_>> =
+    let sights: Vec<Sight> =
         plays.chunk_by(|a, b| a.0 == b.0).map(|plays| Sight::new(index, bucket, plays)).collect();
+    let hits = judge(index, names, prior, scratch, &reencoded, Some(&kept), &sights);
+    (hits, kept.len() as u64 * plays.len() as u64)
+}
+
+/// Judges plays of one kin that look alike but for their rest. `reencoded` are the files of which a copy of another encode
+/// may look so, each with the weight of the mode times its chance, and `kept` those of the interval form, where it is asked.
+pub(in crate::attack) fn judge(
+    index: &Index<'_>,
+    names: &[Cow<'_, [u32]>],
+    prior: Prior,
+    scratch: &mut [[Sums; 2]],
+    reencoded: &[(u32, f64)],
+    kept: Option<&[u32]>,
+    sights: &[Sight],
+) -> Vec<Hits> {
+    let weight = |file: u32| prior.weight(index.catalogue, file as usize) as f64;
+    let held = |files: &[(u32, f64)]| files.iter().map(|&(file, chance)| chance * weight(file)).sum::<f64>();
+    let all_common = held(reencoded);
+    let mut hits = vec![Hits::default(); names.len()];
     for (at, names) in names.iter().enumerate() {
         // What a copy of another encode says is the same for every rest, but for its share.
         let [common, sums] = &mut scratch[at];
-        for &(file, chance) in &reencoded {
+        if let Some(kept) = kept {
+            kept.iter().for_each(|&file| sums.add(names[file as usize], weight(file)));
+            let guess = sums.heaviest().map(|(name, _)| name);
+            for &file in sights.iter().flat_map(|sight| &sight.played) {
+                // Whoever is drawn weighs something, so the sum tells whether the name is there.
+                hits[at].interval_recall += u64::from(sums.get(names[file as usize]) > 0.0);
+                hits[at].interval += u64::from(guess == Some(names[file as usize]));
+            }
+            sums.clear();
+        }
+        for &(file, chance) in reencoded {
             common.add(names[file as usize], chance * weight(file));
         }
         let best_common = common.heaviest();
-        for sight in &sights {
+        for sight in sights {
             let mut names_of_own: Vec<u32> =
                 sight.own.iter().map(|&(file, _)| names[file as usize]).collect();
             names_of_own.sort_unstable();
@@ -143,11 +163,17 @@ fn of_length(
             }
             let far =
                 best_common.map(|(name, held)| (name, sight.share * held)).filter(|&(_, held)| held > 0.0);
-            let bayes = heavier(sums.heaviest(), far).map(|(name, _)| name);
+            let bayes = heavier(sums.heaviest(), far);
+            let all = sight.share * all_common + held(&sight.own);
+            let sure = bayes.map_or(0.0, |(_, held)| (held / all).min(1.0));
+            hits[at].sure += sure * sight.played.len() as f64;
+            let bayes = bayes.map(|(name, _)| name);
             sums.clear();
-            sight.alike.iter().for_each(|&file| sums.add(names[file as usize], weight(file)));
+            for &(file, chance) in &sight.alike {
+                sums.add(names[file as usize], chance * weight(file));
+            }
             let ignoring = sums.heaviest().map(|(name, _)| name);
-            for &(_, file) in sight.plays {
+            for &file in &sight.played {
                 let name = names[file as usize];
                 hits[at].bayes += u64::from(bayes == Some(name));
                 hits[at].ignoring += u64::from(ignoring == Some(name));
@@ -157,28 +183,43 @@ fn of_length(
         }
         common.clear();
     }
-    (hits, kept.len() as u64 * plays.len() as u64)
+    hits
 }
 
 /// Plays that look alike, and who may look so.
-struct Sight<'p> {
-    plays: &'p [(Seen, u32)],
+pub(in crate::attack) struct Sight {
+    /// The files that the attacker holds of what was played.
+    pub played: Vec<u32>,
+    /// What is told of them besides their duration.
+    pub rest: Rest,
     /// How often a copy of another encode is told with this rest.
-    share: f64,
+    pub share: f64,
     /// Copies of the same encode, remuxes and other cuts: weight of the mode times chance.
-    own: Vec<(u32, f64)>,
-    /// The files that look so themselves.
-    alike: Vec<u32>,
+    pub own: Vec<(u32, f64)>,
+    /// The files that look so themselves, each with its chance to.
+    pub alike: Vec<(u32, f64)>,
 }
 
-impl<'p> Sight<'p> {
-    fn new(index: &Index<'_>, bucket: Bucket, plays: &'p [(Seen, u32)]) -> Self {
+impl Sight {
+    fn new(index: &Index<'_>, bucket: Bucket, plays: &[(Seen, u32)]) -> Self {
         let (kin, _, rest) = plays[0].0;
-        let mut own = Vec::new();
-        posterior(index, kin, bucket, rest, |file, weight| own.push((file, weight)));
+        let mut sight = Self::of(index, rest, plays.iter().map(|&(_, file)| file).collect());
+        sight.may_be(index, kin, bucket, 1.0);
+        sight
+    }
+
+    /// Of plays that are told with that rest, without anybody who may look so.
+    pub fn of(index: &Index<'_>, rest: Rest, played: Vec<u32>) -> Self {
+        Self { played, rest, share: index.share(index.told(rest)), own: Vec::new(), alike: Vec::new() }
+    }
+
+    /// Adds who may look so by lasting so long, which was seen with that chance. O(files in reach).
+    pub fn may_be(&mut self, index: &Index<'_>, kin: u32, bucket: Bucket, chance: f64) {
+        let Self { rest, own, alike, .. } = self;
+        posterior(index, kin, bucket, *rest, |file, weight| own.push((file, weight * chance)));
         let lasting = &index.of_kin(kin)[index.lasting(kin, bucket)];
-        let alike = lasting.iter().copied().filter(|&file| index.rest(file) == rest).collect();
-        Self { plays, share: index.share(index.told(rest)), own, alike }
+        let like = lasting.iter().filter(|&&file| index.rest(file) == *rest);
+        alike.extend(like.map(|&file| (file, chance)));
     }
 }
 
@@ -201,7 +242,7 @@ fn posterior(index: &Index<'_>, kin: u32, bucket: Bucket, rest: Rest, mut add: i
 }
 
 /// The files that the interval form keeps.
-fn kept(index: &Index<'_>, kin: u32, bucket: Bucket) -> Vec<u32> {
+pub(in crate::attack) fn kept(index: &Index<'_>, kin: u32, bucket: Bucket) -> Vec<u32> {
     let (settings, files) = (index.settings, index.of_kin(kin));
     let mut kept = files[index.lasting(kin, bucket)].to_vec();
     if settings.other_cut > 0 {

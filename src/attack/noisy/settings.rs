@@ -88,12 +88,12 @@ impl Settings {
     }
 
     /// The sum of all weights.
-    pub(super) fn total(&self) -> u64 {
+    pub(in crate::attack) fn total(&self) -> u64 {
         let speeds = self.speeds.iter().map(|speed| speed.weight);
         [self.same, self.remux, self.trimmed, self.other_cut].into_iter().chain(speeds).map(u64::from).sum()
     }
 
-    pub(super) fn check(&self) -> Result<(), SettingsError> {
+    pub(in crate::attack) fn check(&self) -> Result<(), SettingsError> {
         if self.total() == 0 {
             return Err(SettingsError::NoMode);
         }

@@ -13,8 +13,10 @@
 mod arrival;
 mod attacker;
 mod homogeneity;
+mod lengths;
 mod levels;
 mod library;
+mod noisy;
 mod open_world;
 mod partial;
 mod placed;
@@ -28,6 +30,7 @@ pub use attacker::Guesser;
 pub use homogeneity::homogeneity;
 pub use levels::level;
 pub use library::{DRAWS, known_library};
+pub use noisy::{ByInterval, Copied, CopiedError, DrawnCopies, DrawnLevel, noisy};
 pub use open_world::{Speaker, open_world};
 pub use partial::Watcher;
 pub use sequence::{Bingers, Recognized, TooMany};

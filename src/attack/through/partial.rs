@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::lengths::alike;
 use super::{MOST_TERMS, TooFine};
 use crate::attack::channel::Channel;
 use crate::attack::heaviest::{Sums, bound};
@@ -83,7 +84,8 @@ impl<'a> Watcher<'a> {
         let catalogue = cells.catalogue();
         let rest = without_duration(cells, key);
         let names = TARGETS.map(|target| target.names(catalogue));
-        let cells = alike(catalogue, key.duration, channel)?;
+        let longest = catalogue.duration_ms().iter().copied().max().map_or(0, u64::from);
+        let cells = alike(longest, key.duration, channel, MOST_CELLS)?;
         // Any share will do: the tail doesn't hang on it.
         let watch = Watch { completion: 0.0, tail_ms };
         let placed = |end: u64| (cells.partition_point(|&(from, _)| from <= end) as u32 - 1, end);
@@ -260,29 +262,4 @@ impl<'a> Watcher<'a> {
             _ => 2 * self.cells.len() as u64 + 1,
         }
     }
-}
-
-/// Lengths of plays that draw alike, up to the longest file. Places never fall as lengths rise.
-fn alike(
-    catalogue: &Catalogue,
-    duration: &dyn Partition,
-    channel: Channel,
-) -> Result<Vec<(u64, u64)>, TooFine> {
-    let longest = catalogue.duration_ms().iter().copied().max().map_or(0, u64::from);
-    let place = |length: u64| channel.place(duration.bucket(length).from);
-    let (mut cells, mut from) = (Vec::new(), 0);
-    while from <= longest {
-        if cells.len() == MOST_CELLS {
-            return Err(TooFine { terms: MOST_TERMS + 1, most: MOST_TERMS });
-        }
-        cells.push((from, duration.bucket(from).from));
-        // The first length that draws otherwise, or one past the longest.
-        let (here, mut low, mut high) = (place(from), from, longest + 1);
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            if place(middle) == here { low = middle } else { high = middle }
-        }
-        from = high;
-    }
-    Ok(cells)
 }

@@ -10,6 +10,7 @@ mod library;
 mod linkage;
 mod membership;
 mod noisy;
+mod noisy_drawn;
 mod open_world;
 mod partial;
 mod partial_drawn;

@@ -4,6 +4,7 @@ use coarsen::attack::noisy::{Level, Noisy, Settings, noisy};
 use serde::Serialize;
 
 use super::found::{Answer, Attack, Found, Seen};
+use super::noisy_drawn as drawn;
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
@@ -11,9 +12,7 @@ pub const ATTACK: Attack = Attack {
     name: "noisy",
     what: "A2: holds another copy: another container, speed or cut, or trimmed credits",
     run,
-    no_channel: Some(
-        "it sums over the buckets that the length of a copy may fall in, and a drawn duration has none",
-    ),
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with, at most: file, title and series under both priors.
@@ -34,6 +33,9 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     if generalization.duration.is_drop() {
         let reason = "no duration leaves, and copies are told apart by little else".to_owned();
         return Ok(Answer::NotApplicable(reason));
+    }
+    if let Some(randomized) = seen.channel {
+        return drawn::run(seen, randomized.channel);
     }
     let draws = seen.draws.min(MOST_PLAYS);
     let found = noisy(seen.told, generalization.key(), seen.raw, &Settings::default(), draws, seen.seed);
