@@ -4,12 +4,13 @@
 use std::hint::black_box;
 
 use coarsen::attack::arrival::Sending;
-use coarsen::attack::channel::Randomized;
+use coarsen::attack::channel::{Memory, Randomized};
+use coarsen::attack::library;
 use coarsen::attack::membership::{Settings, drawn};
 use coarsen::attack::noisy;
 use coarsen::attack::open_world::World;
 use coarsen::attack::sequence::{Order, Runs};
-use coarsen::attack::through::{Bingers, Copied, Heard, Speaker, Through, Watcher, level};
+use coarsen::attack::through::{Bingers, Copied, Heard, Speaker, Through, Watcher, fingerprint, level};
 use coarsen::attack::{Prior, Target};
 use coarsen::catalogue::stream::stream;
 use coarsen::classes::{Cells, Generalization};
@@ -48,6 +49,11 @@ pub fn bench(c: &mut Criterion) {
                 b.iter(|| black_box(bingers.run(order, plays, Prior::Uniform, 1_000, &mut random)));
             });
         }
+        group.bench_function(BenchmarkId::new("library", size), |b| {
+            let settings = library::Settings { servers: 200, ..library::Settings::default() };
+            let drawn = (&through, Memory::Fresh);
+            b.iter(|| black_box(fingerprint(drawn, (&cells, &cells), rounded.key(), settings, SEED)));
+        });
         group.bench_function(BenchmarkId::new("noisy", size), |b| {
             let settings = noisy::Settings::default();
             let copied = Copied::study(&cells, rounded.key(), &settings, noise).expect("few lengths");

@@ -87,7 +87,8 @@ fn whoever_cannot_see_a_drawn_duration_says_why() {
         // The catalogue is too small for a known library, and has no series.
         let reason = ran["not_applicable"].as_str();
         assert_eq!(reason.is_none(), runs.contains(&attacker), "{ran}");
-        let word = if ["known-library", "sequence"].contains(&attacker) { "titles" } else { "draw" };
+        let word =
+            if ["known-library", "library", "sequence"].contains(&attacker) { "titles" } else { "draw" };
         assert!(reason.is_none_or(|reason| reason.contains(word)), "{ran}");
     }
     // Nothing to draw from.
@@ -251,4 +252,31 @@ fn copies_are_drawn_too() {
     // As it is, every ms would be drawn for.
     let kept = &run(THREE, "noisy", 9, &["--channel", "stochastic:60s"])[0];
     assert!(kept["not_applicable"].as_str().expect("a reason").contains("larger width"), "{kept}");
+}
+
+/// Seconds of noise leave a server its fingerprint where each file is drawn once, and little of it where each play is.
+#[test]
+fn servers_are_told_by_what_they_draw() {
+    let mut csv = "title_id,kind,duration_ms\n".to_owned();
+    (0..300).for_each(|title| csv += &format!("T{title},movie,{}\n", 3_600_000 + 7_000 * title));
+    let servers = ["--servers", "20", "--plays", "40", "--duration", "floor:1s"];
+    let found =
+        |drawn: &str| run(&csv, "library", 4, &[&servers[..], &["--channel", drawn]].concat())[0].clone();
+    for (drawn, scores) in [
+        ("noise:1@10s", vec!["equal_outputs"]),
+        ("noise:1@10s+fresh", vec!["expected_matches", "likelihood"]),
+    ] {
+        let library = &found(drawn)["library"];
+        assert_eq!((&library["agrees"], &library["blind"]), (&json!(true), &json!(0.05)), "{library}");
+        for of in library["by_prior"].as_array().expect("priors") {
+            let named = of["linkage"].as_array().expect("scores").iter().map(|of| of["score"].clone());
+            assert_eq!(named.collect::<Vec<Value>>(), scores);
+            let rate = |at: usize| of["unicity"][at]["named"]["rate"].as_f64().expect("a rate");
+            let closed_form = of["named_by_one"].as_f64().expect("a rate");
+            assert!(closed_form > 0.05 && (rate(0) - closed_form).abs() < 0.3 && rate(6) > rate(0), "{of}");
+            assert_eq!(of["rounded"], of["baseline"]);
+        }
+    }
+    let few = &run(THREE, "library", 9, &["--channel", "noise:1@1min"])[0]["not_applicable"];
+    assert!(few.as_str().expect("a reason").contains("titles"), "{few}");
 }

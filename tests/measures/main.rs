@@ -35,6 +35,7 @@ mod some;
 mod table;
 mod through;
 mod through_arrival;
+mod through_library;
 mod through_membership;
 mod through_noisy;
 mod through_open_world;

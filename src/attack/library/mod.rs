@@ -16,7 +16,7 @@
 //! - More points single out at least as many servers, where all have that many.
 //! - Seeing nothing, no server is unique and none is linked.
 
-mod periods;
+pub(super) mod periods;
 mod unicity;
 
 pub use periods::{Linkage, Match, THRESHOLDS, linkage, matches};
@@ -110,23 +110,8 @@ pub fn library(
         let servers = Servers::draw(catalogue, prior, settings.servers.saturating_mul(2), seed)?;
         most_titles = most_titles.max(servers.most_titles());
         let known = &servers.libraries()[..settings.servers as usize];
-        let plays = |period| -> Vec<Vec<u32>> {
-            let of = |server| servers.plays(server, period, u64::from(settings.plays));
-            (0..servers.libraries().len()).map(of).collect()
-        };
-        let periods = [plays(1), plays(2)];
-        let side = |released: &[u32]| {
-            let [first, second] = [0, 1].map(|period: usize| -> Vec<Vec<u32>> {
-                periods[period].iter().map(|files| values(files, released)).collect()
-            });
-            let [own, newcomers] = [&second[..known.len()], &second[known.len()..]]
-                .map(|second| matches(&first[..known.len()], second).unwrap_or_default());
-            Side {
-                unicity: unicity(known, released, settings.draws, seed),
-                unicity_of_one: unicity_of_one(known, released).unwrap_or(0.0),
-                linkage: linkage(&own, &newcomers),
-            }
-        };
+        let periods = periods(&servers, settings);
+        let side = |released: &[u32]| side(known, &periods, released, settings.draws, seed);
         by_prior.push(OfPrior {
             prior,
             titles: sizes(known),
@@ -139,6 +124,34 @@ pub fn library(
     Ok(Library { servers: settings.servers, plays: settings.plays, most_titles, blind, by_prior })
 }
 
+/// What all servers play in two periods, the known ones first.
+pub(super) fn periods(servers: &Servers<'_>, settings: Settings) -> [Vec<Vec<u32>>; 2] {
+    [1, 2].map(|period| {
+        let of = |server| servers.plays(server, period, u64::from(settings.plays));
+        (0..servers.libraries().len()).map(of).collect()
+    })
+}
+
+/// What one value of each file gives away, of known servers and of those who came after them.
+pub(super) fn side(
+    known: &[Vec<u32>],
+    periods: &[Vec<Vec<u32>>; 2],
+    released: &[u32],
+    draws: u32,
+    seed: u64,
+) -> Side {
+    let [first, second] = periods
+        .each_ref()
+        .map(|of| of.iter().map(|files| values(files, released)).collect::<Vec<Vec<u32>>>());
+    let [own, newcomers] = [&second[..known.len()], &second[known.len()..]]
+        .map(|second| matches(&first[..known.len()], second).unwrap_or_default());
+    Side {
+        unicity: unicity(known, released, draws, seed),
+        unicity_of_one: unicity_of_one(known, released).unwrap_or(0.0),
+        linkage: linkage(&own, &newcomers),
+    }
+}
+
 /// The distinct values that files release, rising.
 fn values(files: &[u32], released: &[u32]) -> Vec<u32> {
     let mut values: Vec<u32> = files.iter().map(|&file| released[file as usize]).collect();
@@ -148,7 +161,7 @@ fn values(files: &[u32], released: &[u32]) -> Vec<u32> {
 }
 
 /// The smallest, the median and the largest number of files.
-fn sizes(libraries: &[Vec<u32>]) -> [u32; 3] {
+pub(super) fn sizes(libraries: &[Vec<u32>]) -> [u32; 3] {
     let mut sizes: Vec<u32> = libraries.iter().map(|files| files.len() as u32).collect();
     sizes.sort_unstable();
     [0, sizes.len() / 2, sizes.len().saturating_sub(1)].map(|at| sizes.get(at).copied().unwrap_or(0))

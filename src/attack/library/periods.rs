@@ -81,7 +81,7 @@ pub fn matches(first: &[Vec<u32>], second: &[Vec<u32>]) -> Option<Vec<Match>> {
 }
 
 /// The best of the scores, and how far it stands out.
-fn stands_out(scores: &[f64]) -> Match {
+pub(in crate::attack) fn stands_out(scores: &[f64]) -> Match {
     let (mut best, mut second) = (0, f64::NEG_INFINITY);
     for (at, &score) in scores.iter().enumerate().skip(1) {
         if score > scores[best] {

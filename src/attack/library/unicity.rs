@@ -34,6 +34,15 @@ pub struct Unicity {
     pub high: f64,
 }
 
+impl Unicity {
+    /// Of that many draws of so many servers, with the rate and its interval.
+    pub(in crate::attack) fn of(points: u32, servers: u64, left_out: u64, draws: u64, unique: u64) -> Self {
+        let rate = if draws == 0 { 0.0 } else { unique as f64 / draws as f64 };
+        let (low, high) = if draws == 0 { (0.0, 1.0) } else { wilson_of(servers, rate) };
+        Self { points, servers, left_out, draws, unique, rate, low, high }
+    }
+}
+
 /// For each of [`POINTS`], the share of servers that p of their points single out. `sets` are each server's points,
 /// each once; `released` is the value that leaves of a point. Points are drawn before they are rounded, uniformly
 /// without replacement, so that the same points are asked of every rounding: where one merges the values of another,
@@ -66,10 +75,7 @@ pub fn unicity(sets: &[Vec<u32>], released: &[u32], draws: u32, seed: u64) -> Ve
         let servers = sets.iter().filter(|set| set.len() >= points as usize).count() as u64;
         let unique: u64 = counts.iter().map(|counts| u64::from(counts[at])).sum();
         let draws = servers * u64::from(draws);
-        let rate = if draws == 0 { 0.0 } else { unique as f64 / draws as f64 };
-        let (low, high) = if draws == 0 { (0.0, 1.0) } else { wilson_of(servers, rate) };
-        let left_out = sets.len() as u64 - servers;
-        Unicity { points, servers, left_out, draws, unique, rate, low, high }
+        Unicity::of(points, servers, sets.len() as u64 - servers, draws, unique)
     };
     POINTS.iter().enumerate().map(of_points).collect()
 }

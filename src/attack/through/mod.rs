@@ -12,28 +12,36 @@
 
 mod arrival;
 mod attacker;
+mod fingerprint;
 mod homogeneity;
 mod lengths;
 mod levels;
 mod library;
 mod noisy;
 mod open_world;
+mod outputs;
 mod partial;
+mod periods;
 mod placed;
 mod sequence;
 mod spread;
+mod unicity;
 
 use thiserror::Error;
 
 pub use arrival::{Heard, arrival_times};
 pub use attacker::Guesser;
+pub use fingerprint::{DrawnLibrary, DrawnServers, FingerprintError, Scored, fingerprint};
 pub use homogeneity::homogeneity;
 pub use levels::level;
 pub use library::{DRAWS, known_library};
 pub use noisy::{ByInterval, Copied, CopiedError, DrawnCopies, DrawnLevel, noisy};
 pub use open_world::{Speaker, open_world};
+pub use outputs::{Output, Outputs};
 pub use partial::Watcher;
+pub use periods::{REPEATED, Score, drawn_matches};
 pub use sequence::{Bingers, Recognized, TooMany};
+pub use unicity::{DrawnUnicity, drawn_unicity, named_by_one};
 
 use self::spread::{Entry, Spread};
 use super::channel::{Channel, Stochastic};

@@ -5,6 +5,7 @@ use coarsen::attack::{Prior, Trial};
 use serde::Serialize;
 
 use super::found::{Answer, Attack, Found, Seen};
+use super::library_drawn as drawn;
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
@@ -12,9 +13,7 @@ pub const ATTACK: Attack = Attack {
     name: "library",
     what: "A5: knows a few files of a server, or its plays of another period, guesses the server",
     run,
-    no_channel: Some(
-        "it tells servers apart by equal buckets, and two drawn durations of one file need not be equal",
-    ),
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with: one point, by what leaves and by raw values.
@@ -36,6 +35,12 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         plays: seen.servers.plays,
         draws: seen.draws.min(MOST_DRAWS) as u32,
     };
+    if let Some(through) = seen.through() {
+        return match through {
+            Ok(through) => drawn::run(seen, &through, settings),
+            Err(reason) => Ok(reason.into()),
+        };
+    }
     let library = match library(seen.told, seen.raw, &seen.leaving.generalization, settings, seen.seed) {
         Ok(library) => library,
         Err(reason) => return Ok(Answer::NotApplicable(reason.to_string())),

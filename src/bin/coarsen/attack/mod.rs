@@ -7,6 +7,7 @@ mod homogeneity;
 mod intersection;
 mod known_library;
 mod library;
+mod library_drawn;
 mod linkage;
 mod membership;
 mod noisy;
