@@ -4,6 +4,8 @@
 //! so: often a few rare ones (Wong, Fu, Wang and Pei 2007: *Minimality attack in privacy preserving data publishing*).
 //! Boxes help where the files behind the symbol are named less often than without them, and only there.
 
+use std::convert::Infallible;
+
 use serde::{Serialize, Serializer};
 
 use super::among::{Among, named_among};
@@ -112,21 +114,38 @@ pub struct Suppression {
 /// `named` is at least `1 / titles` for the uniform prior, and 1 where a single title is behind the signal. Without
 /// boxes that hold a file there is no [`Signal::Other`].
 pub fn suppression(cells: &Cells<'_>, generalization: &Generalization) -> Vec<Suppression> {
-    let catalogue = cells.catalogue();
-    let named = Classes::group(cells, generalization.key());
-    let nothing = Generalization::drop();
-    let control = Classes::group(cells, nothing.key());
+    let named = |generalization: &Generalization| {
+        let classes = Classes::group(cells, generalization.key());
+        Ok::<_, Infallible>(move |among: &[bool]| named_among(&classes, among))
+    };
+    let Ok(found) = signals(cells.catalogue(), generalization, named);
+    found
+}
+
+/// The same by whoever sees what leaves in another way: given what leaves, `named` tells how often the title is named right
+/// on some of the files.
+pub(super) fn signals<E, Named: Fn(&[bool]) -> Option<Among>>(
+    catalogue: &Catalogue,
+    generalization: &Generalization,
+    named: impl Fn(&Generalization) -> Result<Named, E>,
+) -> Result<Vec<Suppression>, E> {
+    let (seeing, nothing) = (named(generalization)?, named(&Generalization::drop())?);
     let of_signal = |signal: Signal| {
         let files = signal.files(catalogue, generalization);
+        if files.is_empty() {
+            return Ok(None);
+        }
         let mut among = vec![false; catalogue.files()];
         files.iter().for_each(|&file| among[file as usize] = true);
-        let without = signal.without(generalization);
+        let without = named(&signal.without(generalization))?;
         let mut titles: Vec<u32> = files.iter().map(|&file| catalogue.title()[file as usize]).collect();
         titles.sort_unstable();
         titles.dedup();
         let weight: u64 = files.iter().map(|&file| catalogue.weight()[file as usize]).sum();
         let all_weight = catalogue.top_title().all_weight;
-        Some(Suppression {
+        let rates = (seeing(&among), without(&among), nothing(&among));
+        let (Some(named), Some(without), Some(control)) = rates else { return Ok(None) };
+        Ok(Some(Suppression {
             signal,
             files: files.len() as u64,
             titles: titles.len() as u64,
@@ -134,12 +153,12 @@ pub fn suppression(cells: &Cells<'_>, generalization: &Generalization) -> Vec<Su
                 uniform: files.len() as f64 / catalogue.files() as f64,
                 popularity: weight as f64 / all_weight as f64,
             },
-            named: named_among(&named, &among)?,
-            without: named_among(&Classes::group(cells, without.key()), &among)?,
-            control: named_among(&control, &among)?,
-        })
+            named,
+            without,
+            control,
+        }))
     };
-    Signal::of(generalization).into_iter().filter_map(of_signal).collect()
+    Signal::of(generalization).into_iter().filter_map(|signal| of_signal(signal).transpose()).collect()
 }
 
 /// An attacker who draws plays that give the signal and names the title of each. `None` where none is ever played.

@@ -89,6 +89,7 @@ fn whoever_cannot_see_a_drawn_duration_says_why() {
         assert_eq!(reason.is_none(), runs.contains(&attacker), "{ran}");
         let word =
             if ["known-library", "library", "sequence"].contains(&attacker) { "titles" } else { "draw" };
+        let word = if attacker == "suppression" { "no file" } else { word };
         assert!(reason.is_none_or(|reason| reason.contains(word)), "{ran}");
     }
     // Nothing to draw from.
@@ -279,4 +280,27 @@ fn servers_are_told_by_what_they_draw() {
     }
     let few = &run(THREE, "library", 9, &["--channel", "noise:1@1min"])[0]["not_applicable"];
     assert!(few.as_str().expect("a reason").contains("titles"), "{few}");
+}
+
+/// No codec is of one file, whatever is drawn; without the codec a minute and a half may be any.
+#[test]
+fn signals_stand_beside_drawn_durations() {
+    let csv = "\
+title_id,kind,duration_ms,video_codec
+A,movie,60000,h264
+B,movie,90000,
+C,movie,120000,h264
+D,movie,120000,
+";
+    let more = ["--channel", "stochastic:60s", "--by", "video_codec"];
+    let signal = &run(csv, "suppression", 400, &more)[0]["suppression"][0];
+    assert_eq!((&signal["signal"], &signal["files"]), (&json!("no video_codec"), &json!(2)));
+    // One minute is B; two are D, or B half the time.
+    assert_eq!(signal["named"]["uniform"], json!(0.75));
+    // One minute is A, and two are C as likely as D.
+    assert_eq!(signal["without"]["uniform"], json!(0.25));
+    assert_eq!(signal["control"]["uniform"], json!(0.25));
+    for trial in signal["trials"].as_array().expect("trials") {
+        assert_eq!((&trial["agrees"], &trial["draws"]), (&json!(true), &json!(400)));
+    }
 }

@@ -41,6 +41,7 @@ mod through_noisy;
 mod through_open_world;
 mod through_partial;
 mod through_sequence;
+mod through_suppression;
 mod told;
 mod value;
 mod vectors;

@@ -57,8 +57,29 @@ impl<'a> Guesser<'a> {
     /// Draws plays by the prior and names the target of each. The same on any number of threads.
     /// O(plays x files that are likely).
     pub fn run(&self, target: Target, draws: u64, random: &mut Stream) -> Ranked {
+        self.judge(target, draws, random, |random| self.drawn.draw(random))
+    }
+
+    /// The same on plays of these files. `None` where none of them is ever played.
+    ///
+    /// # Panics
+    /// Where there is no such file.
+    pub fn run_on(&self, files: &[u32], target: Target, draws: u64, random: &mut Stream) -> Option<Ranked> {
+        let weight = |&file: &u32| self.prior.weight(self.catalogue, file as usize);
+        let drawn = Drawn::new(files.iter().map(weight));
+        let play = |random: &mut Stream| files[drawn.draw(random)] as usize;
+        (drawn.total() > 0).then(|| self.judge(target, draws, random, play))
+    }
+
+    fn judge(
+        &self,
+        target: Target,
+        draws: u64,
+        random: &mut Stream,
+        play: impl Fn(&mut Stream) -> usize,
+    ) -> Ranked {
         let play = |_| {
-            let file = self.drawn.draw(random);
+            let file = play(random);
             let like = self.like[file];
             let told = self.alike[like as usize].1;
             let output = if told { self.channel.sample(self.values[file], random) } else { 0 };

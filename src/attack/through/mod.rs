@@ -25,6 +25,7 @@ mod periods;
 mod placed;
 mod sequence;
 mod spread;
+mod suppression;
 mod unicity;
 
 use thiserror::Error;
@@ -41,6 +42,7 @@ pub use outputs::{Output, Outputs};
 pub use partial::Watcher;
 pub use periods::{REPEATED, Score, drawn_matches};
 pub use sequence::{Bingers, Recognized, TooMany};
+pub use suppression::suppression;
 pub use unicity::{DrawnUnicity, drawn_unicity, named_by_one};
 
 use self::spread::{Entry, Spread};

@@ -55,14 +55,8 @@ impl<'t, 'a> Speaker<'t, 'a> {
     /// # Errors
     /// [`TooFine`] where the files that each output may be of are too many for all of the worlds that are asked after.
     pub fn study(through: &'t Through<'a>) -> Result<Self, TooFine> {
-        let value = |file: &u32| through.values()[*file as usize];
-        let placed = |part: &super::Part| {
-            let spread = through.spread(part, true, |file| file, |_| 1);
-            let mut files = part.files.clone();
-            files.sort_unstable_by_key(|file| (value(file), *file));
-            Placed::new(spread, files, |file| part.channel.place(value(file)))
-        };
-        let parts: Vec<Placed<u32>> = through.parts().iter().map(placed).collect();
+        let parts: Vec<Placed<u32>> =
+            through.parts().iter().map(|part| Placed::files(through, part)).collect();
         let terms = parts.iter().map(Placed::terms).fold(0, u64::saturating_add);
         // Every world under both priors.
         let most = MOST_TERMS / (2 * COVERAGES.len() * DECOYS.len()) as u64;

@@ -1,6 +1,7 @@
 //! Things of one part in the order of the places that they are drawn from, so that an output finds those it is likely of.
 
 use super::spread::Spread;
+use super::{Part, Through};
 
 /// Things by rising place.
 pub(super) struct Placed<T> {
@@ -10,6 +11,17 @@ pub(super) struct Placed<T> {
     pub items: Vec<T>,
     /// Where those of each place end.
     ends: Vec<usize>,
+}
+
+impl Placed<u32> {
+    /// The files of a part, by rising value and number. O(files log files).
+    pub fn files(through: &Through<'_>, part: &Part) -> Self {
+        let value = |file: &u32| through.values()[*file as usize];
+        let mut files = part.files.clone();
+        files.sort_unstable_by_key(|file| (value(file), *file));
+        let spread = through.spread(part, true, |file| file, |_| 1);
+        Self::new(spread, files, |file| part.channel.place(value(file)))
+    }
 }
 
 impl<T> Placed<T> {

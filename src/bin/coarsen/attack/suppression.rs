@@ -1,11 +1,13 @@
 //! `coarsen attack suppression`.
 
+use coarsen::attack::channel::Randomized;
 use coarsen::attack::suppression::{Signal, Suppression, run as run_attacker, suppression};
-use coarsen::attack::{Among, Prior};
+use coarsen::attack::through::{self, Guesser};
+use coarsen::attack::{Among, Prior, Target};
 use coarsen::catalogue::stream::stream;
 use serde::Serialize;
 
-use super::found::{Answer, Attack, Found, Seen, Tried};
+use super::found::{Answer, Attack, Found, MOST_DRAWN, Seen, Tried};
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
@@ -13,9 +15,7 @@ pub const ATTACK: Attack = Attack {
     name: "suppression",
     what: "A9: takes `other` and missing values for what they are: a signal",
     run,
-    no_channel: Some(
-        "it compares `other` and missing values with classes of whole files, and a drawn duration parts files in shares",
-    ),
+    no_channel: None,
 };
 
 /// How many closed forms it is compared with, at most.
@@ -31,14 +31,29 @@ struct Ran {
 fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let generalization = &seen.leaving.generalization;
     let catalogue = seen.told.catalogue();
-    let found: Vec<Ran> = suppression(seen.told, generalization)
+    let signals = match seen.channel {
+        None => suppression(seen.told, generalization),
+        Some(Randomized { channel, .. }) => match through::suppression(seen.told, generalization, channel) {
+            Ok(signals) => signals,
+            Err(reason) => return Ok(reason.into()),
+        },
+    };
+    let found: Vec<Ran> = signals
         .into_iter()
         .map(|closed_form| {
             let Suppression { signal, named, .. } = closed_form;
             let priors = [(Prior::Uniform, Some(named.uniform)), (Prior::Popularity, named.popularity)];
             let trials = priors.into_iter().filter_map(|(prior, claim)| {
                 let mut random = stream(seen.seed, &format!("suppression {signal} {prior:?}"), 0);
-                let trial = run_attacker(catalogue, generalization, signal, prior, seen.draws, &mut random)?;
+                let trial = match seen.channel {
+                    None => run_attacker(catalogue, generalization, signal, prior, seen.draws, &mut random)?,
+                    Some(Randomized { channel, .. }) => {
+                        let guesser = Guesser::study(catalogue, generalization.key(), channel, prior);
+                        let files = signal.files(catalogue, generalization);
+                        let draws = seen.draws.min(MOST_DRAWN);
+                        guesser.run_on(&files, Target::Title, draws, &mut random)?.top1
+                    }
+                };
                 Some(seen.tried(prior, trial, claim?))
             });
             Ran { trials: trials.collect(), closed_form }
