@@ -220,6 +220,8 @@ fn too_many_outputs_leave_who_runs() {
     let sending = Sending::new(1_000, 0, 0).expect("short");
     assert_eq!(heard.success(Target::File, sending), None);
     let ran = heard.run(sending, Prior::Uniform, 300, 1);
+    let released = through::level(&through, Target::File)[0].top1;
+    assert!(released < 0.1 && ran.file.certainty >= released, "{ran:?}");
     // At most two files lie within a second.
     assert!(ran.file.certainty > 0.5 && ran.file.trial.rate > 0.5, "{ran:?}");
 }

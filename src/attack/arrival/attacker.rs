@@ -33,6 +33,8 @@ pub struct Attacker<'a> {
     group_of: Vec<u32>,
     /// What is drawn from, for each file, where a channel draws.
     values: Vec<u64>,
+    /// How often who sees no arrivals names file and title, by prior.
+    without: [[f64; 2]; 2],
 }
 
 /// What the attacker achieved on one target.
@@ -43,6 +45,8 @@ pub struct Met {
     /// Its posterior of what it named, on average over the plays: a closer estimate of its success than its hits. How
     /// sure it would have been without arrivals, whose average is known exactly, serves as a control variate.
     pub certainty: f64,
+    /// The same without the control variate: play by play, what the hits hope to be.
+    pub sure: f64,
 }
 
 /// What the attacker achieved.
@@ -73,20 +77,23 @@ impl<'a> Attacker<'a> {
             let next = number.len() as u32;
             *number.entry(sight.see(file)).or_insert(next)
         });
-        Self::of_groups(catalogue, group_of.collect(), |_| None, vec![0; catalogue.files()])
+        let (group_of, values) = (group_of.collect(), vec![0; catalogue.files()]);
+        let mut attacker = Self::of_groups(catalogue, group_of, |_| None, values, [[0.0; 2]; 2]);
+        attacker.without = Prior::ALL.map(|prior| attacker.mean_without(prior));
+        attacker
     }
 
     /// The same where files are grouped by number, from 0 without a gap; `channel` is that of a group, and `values` what
-    /// it draws from. O(files log files).
+    /// it draws from. `without` is how often who sees no arrivals names file and title, by prior. O(files log files).
     pub(in crate::attack) fn of_groups(
         catalogue: &'a Catalogue,
         group_of: Vec<u32>,
         channel: impl Fn(u32) -> Option<Channel>,
         values: Vec<u64>,
+        without: [[f64; 2]; 2],
     ) -> Self {
         let count = group_of.iter().max().map_or(0, |&last| last + 1);
-        let group = |number| Group { channel: channel(number), ..Group::default() };
-        let mut groups: Vec<Group> = (0..count).map(group).collect();
+        let mut groups: Vec<Group> = (0..count).map(|number| Group::through(channel(number))).collect();
         let mut titles: HashMap<(u32, u32), u32> = HashMap::new();
         for (file, &group) in group_of.iter().enumerate() {
             let of = &mut groups[group as usize];
@@ -101,7 +108,7 @@ impl<'a> Attacker<'a> {
             });
         }
         groups.par_iter_mut().for_each(Group::finish);
-        Self { catalogue, groups, group_of, values }
+        Self { catalogue, groups, group_of, values, without }
     }
 
     /// Draws completed plays by the prior and the lags of both reports of each, guesses, counts. Not more plays than
@@ -131,7 +138,7 @@ impl<'a> Attacker<'a> {
         let of_part = |part: u64| {
             let mut random = stream(seed, &format!("arrival {sending} {prior:?}"), part);
             let mut sums = [Sums::default(); 2];
-            let mut joint = Vec::new();
+            let (mut joint, mut known) = (Vec::new(), HashMap::new());
             for _ in 0..draws * (part + 1) / PARTS - draws * part / PARTS {
                 let file = drawn.draw(&mut random) as u32;
                 let length = i64::from(self.catalogue.duration_ms()[file as usize]);
@@ -141,30 +148,37 @@ impl<'a> Attacker<'a> {
                     .channel
                     .map_or(0, |channel| channel.sample(self.values[file as usize], &mut random));
                 let guess = group.guess((time, output), &kernel, prior, &mut joint);
+                // Of equal outputs it is the same, and there are few of those that are costly.
+                let of_output = known.entry((self.group_of[file as usize], output));
+                let without = *of_output.or_insert_with(|| group.without(output, prior));
                 let title = |file: u32| self.catalogue.title()[file as usize];
                 let right = [guess.file == file, title(guess.of_title) == title(file)];
                 for (target, sums) in sums.iter_mut().enumerate() {
-                    sums.add(right[target], guess.sure[target], group.without[prior as usize][target]);
+                    sums.add(right[target], guess.sure[target], without[target]);
                 }
             }
             sums
         };
         let parts: Vec<[Sums; 2]> = (0..PARTS).into_par_iter().map(of_part).collect();
-        let without = self.without(prior);
+        let without = self.without[prior as usize];
         let [file, title] = [0, 1].map(|target| {
             let all = parts.iter().fold(Sums::default(), |all, part| all.plus(part[target]));
-            Met { trial: Trial::new(draws, all.hits), certainty: all.certainty(draws, without[target]) }
+            Met {
+                trial: Trial::new(draws, all.hits),
+                certainty: all.certainty(draws, without[target]),
+                sure: all.sure / draws.max(1) as f64,
+            }
         });
         Ran { file, title }
     }
 
-    /// How sure who sees no arrivals is of file and title, on average over plays.
-    fn without(&self, prior: Prior) -> [f64; 2] {
+    /// How sure who sees no arrivals is of file and title, on average over plays, where nothing is drawn.
+    fn mean_without(&self, prior: Prior) -> [f64; 2] {
         let (mut sums, mut whole) = ([0.0; 2], 0.0);
         for group in &self.groups {
             let weight: f64 = group.files.iter().map(|candidate| candidate.weight(prior)).sum();
             whole += weight;
-            let of_group = group.without[prior as usize];
+            let of_group = group.without(0, prior);
             sums = [sums[0] + weight * of_group[0], sums[1] + weight * of_group[1]];
         }
         sums.map(|sum| sum / whole)

@@ -13,8 +13,8 @@ pub(in crate::attack) struct Group {
     pub titles: usize,
     /// Through which what leaves of them is drawn, where it is.
     pub channel: Option<Channel>,
-    /// How sure who sees no arrivals is of a file and of a title, by prior; 0 through a channel, as each output has its own.
-    pub without: [[f64; 2]; 2],
+    /// How sure who sees no arrivals is of a file and of a title, by prior, where nothing is drawn.
+    without: [[f64; 2]; 2],
 }
 
 /// A file that may be behind a play.
@@ -37,23 +37,38 @@ pub(in crate::attack) struct Guess {
 }
 
 impl Group {
+    /// Without files yet, of which what leaves is drawn through that channel, if any.
+    pub fn through(channel: Option<Channel>) -> Self {
+        Self { channel, ..Self::default() }
+    }
+
     /// Once all files are there. O(files log files).
     pub fn finish(&mut self) {
         self.files.sort_unstable_by_key(|candidate| (candidate.length, candidate.file));
-        if self.channel.is_some() {
-            return;
+        if self.channel.is_none() {
+            self.without = Prior::ALL.map(|prior| self.untimed(prior, |_| 1.0));
         }
-        self.without = Prior::ALL.map(|prior| {
-            let (mut all, mut best, mut of_titles) = (0.0, [0.0f64; 2], vec![0.0; self.titles]);
-            for candidate in &self.files {
-                let weight = candidate.weight(prior);
-                let of_title = &mut of_titles[candidate.title as usize];
-                *of_title += weight;
-                all += weight;
-                best = [best[0].max(weight), best[1].max(*of_title)];
-            }
-            best.map(|best| if all > 0.0 { best / all } else { 0.0 })
-        });
+    }
+
+    /// How sure who sees no arrivals is of a file and of a title; `output` is what was drawn, where it is.
+    /// O(files) where it is.
+    pub fn without(&self, output: i64, prior: Prior) -> [f64; 2] {
+        match self.channel {
+            None => self.without[prior as usize],
+            Some(channel) => self.untimed(prior, |value| channel.probability(value, output)),
+        }
+    }
+
+    fn untimed(&self, prior: Prior, chance: impl Fn(u64) -> f64) -> [f64; 2] {
+        let (mut all, mut best, mut of_titles) = (0.0, [0.0f64; 2], vec![0.0; self.titles]);
+        for candidate in &self.files {
+            let weight = candidate.weight(prior) * chance(candidate.value);
+            let of_title = &mut of_titles[candidate.title as usize];
+            *of_title += weight;
+            all += weight;
+            best = [best[0].max(weight), best[1].max(*of_title)];
+        }
+        best.map(|best| if all > 0.0 { best / all } else { 0.0 })
     }
 
     /// The files that may be heard of at that time.

@@ -86,6 +86,9 @@ pub struct Named {
     /// drawn. A closed form where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times_alone: Option<f64>,
+    /// There, too: how sure the attacker that ran was of what it named, on average over its plays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sure: Option<f64>,
     /// Seeing nothing at all.
     pub control: f64,
     /// Seeing raw values, to which arrivals add nothing.
@@ -136,6 +139,7 @@ pub fn arrival_times(
                     success: closed_form.unwrap_or(met.certainty),
                     released,
                     times_alone: None,
+                    sure: None,
                     control,
                     baseline,
                 });

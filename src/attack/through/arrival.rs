@@ -39,14 +39,14 @@ struct Files {
 }
 
 impl<'t, 'a> Heard<'t, 'a> {
-    /// Studies the catalogue. O(files log files).
+    /// Studies the catalogue. O(files log files + probabilities summed).
     pub fn study(through: &'t Through<'a>) -> Self {
         let channel = |part: u32| Some(through.parts()[part as usize].channel);
         let values = through.values().to_vec();
-        Self {
-            through,
-            attacker: Attacker::of_groups(through.catalogue(), through.part_of(), channel, values),
-        }
+        let [file, title] = [Target::File, Target::Title].map(|target| level(through, target));
+        let without = [0, 1].map(|prior: usize| [file[prior].top1, title[prior].top1]);
+        let (catalogue, part_of) = (through.catalogue(), through.part_of());
+        Self { through, attacker: Attacker::of_groups(catalogue, part_of, channel, values, without) }
     }
 
     /// How often the Bayes attacker names the target who sees what leaves, its duration drawn, and when both reports
@@ -155,6 +155,7 @@ pub fn arrival_times(
                     closed_form,
                     success: closed_form.unwrap_or(met.certainty),
                     released,
+                    sure: Some(met.sure),
                     times_alone: times_alone.or(ran_alone.map(|ran| of(ran).certainty)),
                     control,
                     baseline,

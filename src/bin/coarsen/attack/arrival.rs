@@ -52,9 +52,9 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         .rows
         .iter()
         .flat_map(|row| row.named.iter().map(|named| (row.sending, *named)))
-        .filter(|(_, named)| match (named.closed_form, named.times_alone) {
+        .filter(|(_, named)| match (named.closed_form, named.sure) {
             (Some(claim), _) => !seen.agrees(&named.trial, claim),
-            (None, Some(_)) => !seen.calibrated(&named.trial, named.success),
+            (None, Some(sure)) => !seen.calibrated(&named.trial, sure),
             (None, None) => false,
         })
         .collect();
