@@ -60,9 +60,9 @@ pub struct Args {
     channel: Option<Randomized>,
     #[command(flatten)]
     servers: servers::ServerArgs,
-    /// Plays, or libraries of each size, that are drawn: at most 10,000 for noisy and membership, 2,000 files for
-    /// partial, 1,000 for known-library and averaging and for sequences through a channel, 10 of each server for library; arrival draws fewer where a play
-    /// has many candidates.
+    /// Plays, or libraries of each size, that are drawn: at most 10,000 for noisy and membership, 5,000 for whoever names
+    /// single plays through a channel, 2,000 files for partial, 1,000 for known-library and averaging and for sequences
+    /// through a channel, 10 of each server for library; arrival, noisy and library draw fewer where each costs much.
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     draws: u64,
     /// The seed.
