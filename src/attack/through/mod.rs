@@ -12,6 +12,7 @@
 
 mod arrival;
 mod attacker;
+mod copies;
 mod fingerprint;
 mod homogeneity;
 mod lengths;
@@ -32,11 +33,12 @@ use thiserror::Error;
 
 pub use arrival::{Heard, arrival_times};
 pub use attacker::Guesser;
+pub use copies::{DrawnLevel, noisy};
 pub use fingerprint::{DrawnLibrary, DrawnServers, FingerprintError, Scored, fingerprint};
 pub use homogeneity::homogeneity;
 pub use levels::level;
 pub use library::{DRAWS, known_library};
-pub use noisy::{ByInterval, Copied, CopiedError, DrawnCopies, DrawnLevel, noisy};
+pub use noisy::{ByInterval, Copied, CopiedError, DrawnCopies};
 pub use open_world::{Speaker, open_world};
 pub use outputs::{Output, Outputs};
 pub use partial::Watcher;
