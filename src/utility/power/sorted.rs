@@ -32,6 +32,9 @@ pub(super) struct Sorted<'b> {
     times: Vec<f64>,
 }
 
+/// The number of plays and what they respond.
+type Told = Vec<(Option<u64>, f64)>;
+
 /// The plays of the same categories, as far as those leave.
 #[derive(Default)]
 struct Group {
@@ -54,7 +57,7 @@ impl<'b> Sorted<'b> {
         values.dedup();
 
         let mut place_of: HashMap<[u32; 2], usize> = HashMap::new();
-        let mut standing: Vec<([u32; 2], Vec<(Option<u64>, f64)>)> = Vec::new();
+        let mut standing: Vec<([u32; 2], Told)> = Vec::new();
         let categories: Vec<&[u32]> = seen.categories.clone();
         let group = |play: usize| {
             let mut group = [0; 2];
@@ -186,7 +189,7 @@ impl<'b> Sorted<'b> {
 }
 
 impl Group {
-    fn new(categories: [u32; 2], mut plays: Vec<(Option<u64>, f64)>) -> Self {
+    fn new(categories: [u32; 2], mut plays: Told) -> Self {
         // By number and then by response, so that the order of rows never matters.
         plays.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let mut group = Self { categories, before: vec![Sums::default()], ..Self::default() };

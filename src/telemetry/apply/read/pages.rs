@@ -7,24 +7,35 @@ use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use polars::prelude::{ArrowField, PolarsResult, Series, polars_bail};
-use polars_buffer::Buffer;
-use polars_parquet::parquet::error::{ParquetError, ParquetResult};
-use polars_parquet::parquet::page::CompressedPage;
+use polars::prelude::{ArrowField, PolarsResult, Series, polars_bail, polars_err};
+use polars_parquet::parquet::page::ParquetPageHeader;
 use polars_parquet::parquet::read::PageMetaData;
 use polars_parquet::read::{
     BasicDecompressor, ColumnChunkMetadata, Filter, PageReader, column_iter_to_arrays,
 };
+use polars_parquet_format::PageType;
+use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
+
+/// Bytes that a page's header is looked for in, at first and at most; what it tells of the page's values can be long.
+const HEADER: u64 = 256;
+const LONGEST_HEADER: u64 = 16 << 20;
+/// Bytes of a dictionary from which on no other such column is unpacked at the same time.
+const LARGE: u64 = 32 << 20;
+
+/// A file that several columns are read from.
+pub(super) struct Shared {
+    /// Read at one place at a time.
+    file: Mutex<File>,
+    /// Held by whoever unpacks a large dictionary.
+    alone: Mutex<()>,
+}
 
 /// One column of one row group.
 pub(super) struct Pages<'a> {
-    /// Read at one place at a time.
-    file: &'a Mutex<File>,
+    shared: &'a Shared,
     column: &'a ColumnChunkMetadata,
-    /// Bytes in which pages are looked for at a time, at least.
-    piece: u64,
-    /// Where the dictionary stands in the file, once it was looked for; empty where there is none.
-    dictionary: Option<Range<u64>>,
+    /// Where the dictionary stands in the file; empty where there is none, or it was not come across yet.
+    dictionary: Range<u64>,
     /// The pages that were found and not passed.
     pages: VecDeque<Page>,
     /// Rows before those.
@@ -41,103 +52,9 @@ struct Page {
     rows: usize,
 }
 
-impl<'a> Pages<'a> {
-    /// A column of which nothing was read yet.
-    pub fn new(file: &'a Mutex<File>, column: &'a ColumnChunkMetadata, piece: u64) -> Self {
-        let start = column.byte_range().start;
-        // Some writers name the dictionary twice: then it is looked for.
-        let data = u64::try_from(column.data_page_offset()).ok().filter(|&data| data > start);
-        let dictionary = data.filter(|_| column.dictionary_page_offset().is_some()).map(|data| start..data);
-        let next = dictionary.as_ref().map_or(start, |dictionary| dictionary.end);
-        Self { file, column, piece, dictionary, pages: VecDeque::new(), passed: 0, found: 0, next }
-    }
-
-    /// Bytes of the dictionary, where there is one that is known without looking.
-    pub fn dictionary_bytes(&self) -> u64 {
-        self.dictionary.as_ref().map_or(0, |dictionary| dictionary.end - dictionary.start)
-    }
-
-    /// The values in some rows of the row group, none of them before the first row that was asked for last.
-    ///
-    /// A page is unpacked whenever any of its rows is asked for. O(bytes of the pages).
-    pub fn values(&mut self, rows: Range<usize>, field: &ArrowField) -> PolarsResult<Series> {
-        let all = self.column.num_values();
-        let mut bytes = Vec::new();
-        let held = if self.found == 0 && usize::try_from(all) == Ok(rows.end) {
-            self.read(self.column.byte_range(), &mut bytes)?;
-            all
-        } else {
-            self.find(&rows)?;
-            let first = self.pages.front().map_or(self.next, |page| page.at.start);
-            self.read(self.dictionary.clone().unwrap_or(first..first), &mut bytes)?;
-            self.read(first..self.next, &mut bytes)?;
-            (self.found - self.passed) as i64
-        };
-        let pages = BasicDecompressor::new(reader(self.column, bytes.into(), held), Vec::new());
-        let kind = &self.column.descriptor().descriptor.primitive_type;
-        let wanted = Filter::new_ranged(rows.start - self.passed, rows.end - self.passed);
-        let (arrays, _) = column_iter_to_arrays(vec![pages], vec![kind], field.clone(), Some(wanted))?;
-        let values = Series::try_from((field, arrays))?;
-        if values.len() != rows.len() {
-            polars_bail!(ComputeError: "a page holds {} rows and not {}", values.len(), rows.len());
-        }
-        Ok(values)
-    }
-
-    /// Finds the pages of some rows, and lets go of those before.
-    fn find(&mut self, rows: &Range<usize>) -> PolarsResult<()> {
-        let mut window = Buffer::default();
-        loop {
-            while let Some(page) = self.pages.pop_front_if(|page| self.passed + page.rows <= rows.start) {
-                self.passed += page.rows;
-            }
-            if self.found >= rows.end {
-                return Ok(());
-            }
-            let read = self.next + window.len() as u64;
-            match self.look(&mut window) {
-                Ok(page) => {
-                    self.found = self.found.saturating_add(page.rows);
-                    self.pages.push_back(page);
-                }
-                // The page may go on in what is not read yet.
-                Err(_) if read < self.column.byte_range().end => {
-                    let more = self.piece.max(window.len() as u64);
-                    let mut bytes = std::mem::take(&mut window).to_vec();
-                    self.read(read..self.column.byte_range().end.min(read + more), &mut bytes)?;
-                    window = bytes.into();
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    /// Takes the next page from the front of what was read, and before the first one the dictionary.
-    fn look(&mut self, window: &mut Buffer<u8>) -> ParquetResult<Page> {
-        if self.dictionary.is_none() {
-            // Of nothing, the reader would say that it has no dictionary.
-            if window.is_empty() {
-                return Err(ParquetError::OutOfSpec("a column without a page".to_owned()));
-            }
-            let mut pages = reader(self.column, window.clone(), i64::MAX);
-            pages.read_dict()?;
-            self.dictionary = Some(self.take(window, pages));
-        }
-        let mut pages = reader(self.column, window.clone(), i64::MAX);
-        let Some(CompressedPage::Data(page)) = pages.next().transpose()? else {
-            return Err(ParquetError::OutOfSpec("a second dictionary".to_owned()));
-        };
-        let rows = page.num_values();
-        Ok(Page { at: self.take(window, pages), rows })
-    }
-
-    /// Takes from the front of what was read what a reader has passed of it, and says where that stands in the file.
-    fn take(&mut self, window: &mut Buffer<u8>, reader: PageReader) -> Range<u64> {
-        let passed = reader.into_inner().0.position();
-        window.slice_in_place(passed as usize..);
-        let start = self.next;
-        self.next += passed;
-        start..self.next
+impl Shared {
+    pub fn new(file: File) -> Self {
+        Self { file: Mutex::new(file), alone: Mutex::default() }
     }
 
     /// Reads more bytes of the file.
@@ -157,10 +74,95 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// Reads pages that hold so many rows.
-fn reader(column: &ColumnChunkMetadata, pages: Buffer<u8>, rows: i64) -> PageReader {
-    let about = PageMetaData { num_values: rows, ..column.into() };
-    PageReader::new_with_page_meta(Cursor::new(pages), about, Vec::new(), usize::MAX)
+impl<'a> Pages<'a> {
+    /// A column of which nothing was read yet.
+    pub fn new(shared: &'a Shared, column: &'a ColumnChunkMetadata) -> Self {
+        let next = column.byte_range().start;
+        Self { shared, column, dictionary: next..next, pages: VecDeque::new(), passed: 0, found: 0, next }
+    }
+
+    /// The values in some rows of the row group, none of them before the first row that was asked for last.
+    ///
+    /// The dictionary, and each page any of whose rows is asked for, are unpacked anew and whole. O(bytes of both).
+    pub fn values(&mut self, rows: Range<usize>, field: &ArrowField) -> PolarsResult<Series> {
+        let all = self.column.num_values();
+        let mut bytes = Vec::new();
+        let held = if self.found == 0 && usize::try_from(all) == Ok(rows.end) {
+            self.shared.read(self.column.byte_range(), &mut bytes)?;
+            all
+        } else {
+            self.find(&rows)?;
+            (self.found - self.passed) as i64
+        };
+        let large = self.dictionary.end - self.dictionary.start >= LARGE;
+        let _alone = large.then(|| self.shared.alone.lock());
+        if bytes.is_empty() {
+            let first = self.pages.front().map_or(self.next, |page| page.at.start);
+            self.shared.read(self.dictionary.clone(), &mut bytes)?;
+            self.shared.read(first..self.next, &mut bytes)?;
+        }
+        let about = PageMetaData { num_values: held, ..self.column.into() };
+        let pages = PageReader::new_with_page_meta(Cursor::new(bytes.into()), about, Vec::new(), usize::MAX);
+        let pages = vec![BasicDecompressor::new(pages, Vec::new())];
+        let kind = &self.column.descriptor().descriptor.primitive_type;
+        let wanted = Filter::new_ranged(rows.start - self.passed, rows.end - self.passed);
+        let (arrays, _) = column_iter_to_arrays(pages, vec![kind], field.clone(), Some(wanted))?;
+        let values = Series::try_from((field, arrays))?;
+        if values.len() != rows.len() {
+            polars_bail!(ComputeError: "pages hold {} rows and not {}", values.len(), rows.len());
+        }
+        Ok(values)
+    }
+
+    /// Finds the pages of some rows, and lets go of those before.
+    fn find(&mut self, rows: &Range<usize>) -> PolarsResult<()> {
+        loop {
+            while let Some(page) = self.pages.front().filter(|page| self.passed + page.rows <= rows.start) {
+                self.passed += page.rows;
+                self.pages.pop_front();
+            }
+            if self.found >= rows.end {
+                return Ok(());
+            }
+            let (header, begins) = self.header()?;
+            let ends =
+                u64::try_from(header.compressed_page_size).ok().and_then(|size| begins.checked_add(size));
+            let ends = ends.filter(|&ends| ends <= self.column.byte_range().end);
+            let at = self.next..ends.ok_or_else(|| polars_err!(ComputeError: "a page without an end"))?;
+            self.next = at.end;
+            let rows = match header.type_ {
+                PageType::DATA_PAGE => header.data_page_header.map(|page| page.num_values),
+                PageType::DATA_PAGE_V2 => header.data_page_header_v2.map(|page| page.num_values),
+                PageType::DICTIONARY_PAGE if self.found == 0 && self.dictionary.is_empty() => {
+                    self.dictionary = at;
+                    continue;
+                }
+                _ => None,
+            };
+            let rows = rows.and_then(|rows| usize::try_from(rows).ok());
+            let rows = rows.ok_or_else(|| polars_err!(ComputeError: "a page of another kind"))?;
+            self.found += rows;
+            self.pages.push_back(Page { at, rows });
+        }
+    }
+
+    /// The header of the next page, and where in the file it ends.
+    fn header(&self) -> PolarsResult<(ParquetPageHeader, u64)> {
+        let end = self.column.byte_range().end;
+        let (mut bytes, mut wanted) = (Vec::new(), HEADER);
+        loop {
+            let read = self.next + bytes.len() as u64;
+            self.shared.read(read..end.min(self.next + wanted), &mut bytes)?;
+            let mut header = Cursor::new(&bytes);
+            let mut protocol = TCompactInputProtocol::new(&mut header, bytes.len());
+            match ParquetPageHeader::read_from_in_protocol(&mut protocol) {
+                Ok(found) => return Ok((found, self.next + header.position())),
+                // It may go on in what is not read yet.
+                Err(_) if wanted < LONGEST_HEADER && self.next + wanted < end => wanted *= 4,
+                Err(error) => polars_bail!(ComputeError: "a page's header: {error}"),
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -196,22 +198,21 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the pages' size, however little is read at a time, and whichever rows are asked for or passed over.
+        /// Whatever the pages' size, and whichever rows are asked for or passed over.
         #[test]
         fn rows_are_those_of_the_whole_column(
             rows in 1..3_000usize,
             page in 16..8_192usize,
-            piece in 1..8_192u64,
             asked in vec((0..3_000usize, 0..3_000usize), 1..6),
         ) {
             let (frame, file) = table(rows, page);
             let known = footer(ParquetReader::new(file.try_clone().unwrap())).unwrap();
-            let file = Mutex::new(file);
+            let shared = Shared::new(file);
             let mut asked: Vec<Range<usize>> =
                 asked.into_iter().map(|(a, b)| a.min(b).min(rows)..a.max(b).min(rows)).collect();
             asked.sort_by_key(|rows| rows.start);
             for (field, column) in known.fields.iter().zip(known.groups[0].row_groups[0].parquet_columns()) {
-                let mut pages = Pages::new(&file, column, piece);
+                let mut pages = Pages::new(&shared, column);
                 let whole = frame.column(&field.name).unwrap().as_materialized_series();
                 for rows in &asked {
                     let values = pages.values(rows.clone(), field).unwrap();
@@ -227,11 +228,11 @@ mod tests {
         let known = footer(ParquetReader::new(file.try_clone().unwrap())).unwrap();
         let column = &known.groups[0].row_groups[0].parquet_columns()[2];
         file.set_len(column.byte_range().end - 1).unwrap();
-        let file = Mutex::new(file);
-        let mut pages = Pages::new(&file, column, 512);
+        let shared = Shared::new(file);
+        let mut pages = Pages::new(&shared, column);
         assert!(pages.values(0..10, &known.fields[2]).is_ok());
         assert!(pages.values(10..1_000, &known.fields[2]).is_err());
-        let mut pages = Pages::new(&file, column, 512);
+        let mut pages = Pages::new(&shared, column);
         assert!(pages.values(0..1_001, &known.fields[2]).is_err());
     }
 }

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::column::{Bad, cells, unreadable};
 use super::content;
-use super::pages::Pages;
+use super::pages::{Pages, Shared};
 use crate::catalogue::ingest::{Footer, caught, footer};
 use crate::policy::{FieldType, Value};
 use crate::telemetry::apply::cells::{Batch, Cells};
@@ -20,15 +20,12 @@ use crate::telemetry::apply::consent::Said;
 use crate::telemetry::apply::intake::{Intake, Layout, Passage};
 use crate::telemetry::apply::{ApplyError, Fault};
 
-/// Rows that are unpacked at a time; fewer where the row group's are long.
-const ROWS: usize = 1 << 21;
+/// Rows that are unpacked at a time; fewer where the row group's are long. Each time a column's dictionary is unpacked anew, so
+/// few times are fast.
+const ROWS: usize = 3 << 20;
 const FEWEST: usize = 4_096;
 /// Bytes that are unpacked at a time, about.
 const BYTES: usize = 128 << 20;
-/// Bytes of a column that are read at a time.
-const PIECE: u64 = 4 << 20;
-/// Bytes of a dictionary from which on no other such column is unpacked at the same time.
-const LARGE: u64 = 8 << 20;
 
 pub(super) fn read(from: &str, file: File, intake: &mut Intake<'_>) -> Result<(), ApplyError> {
     let table = Table::open(from, file)?;
@@ -37,10 +34,12 @@ pub(super) fn read(from: &str, file: File, intake: &mut Intake<'_>) -> Result<()
     for group in &table.groups {
         let mut start = 0;
         let bytes: usize = group.row_groups.iter().map(|group| group.total_byte_size()).sum();
-        let most = BYTES.saturating_mul(group.num_rows) / bytes.max(1);
+        let most = (BYTES.saturating_mul(group.num_rows) / bytes.max(1)).clamp(FEWEST, ROWS);
+        // As many each time.
+        let most = group.num_rows.div_ceil(group.num_rows.div_ceil(most).max(1));
         let columns = table.columns(group)?;
         while start < group.num_rows {
-            let rows = most.clamp(FEWEST, ROWS).min(group.num_rows - start);
+            let rows = most.min(group.num_rows - start);
             let slice = Slice { table: &table, columns: &columns, start, rows, above };
             slice.read(&layout, intake)?;
             start += rows;
@@ -53,13 +52,11 @@ pub(super) fn read(from: &str, file: File, intake: &mut Intake<'_>) -> Result<()
 /// A file whose footer is whole.
 struct Table<'a> {
     from: &'a str,
-    file: Mutex<File>,
+    shared: Shared,
     header: Vec<String>,
     fields: Vec<ArrowField>,
     /// For each row group the footer of a file that held it alone.
     groups: Vec<FileMetadataRef>,
-    /// Whoever unpacks a large dictionary.
-    alone: Mutex<()>,
 }
 
 impl<'a> Table<'a> {
@@ -75,7 +72,7 @@ impl<'a> Table<'a> {
         }
         let Footer { fields, groups } = whole(from, || footer(ParquetReader::new(file.try_clone()?)))?;
         let header = fields.iter().map(|field| field.name.to_string()).collect();
-        Ok(Self { from, file: Mutex::new(file), header, fields, groups, alone: Mutex::default() })
+        Ok(Self { from, shared: Shared::new(file), header, fields, groups })
     }
 
     /// The columns of a row group.
@@ -83,7 +80,7 @@ impl<'a> Table<'a> {
         let column = |field: &ArrowField| {
             let mut chunks = group.row_groups.first()?.columns_under_root_iter(&field.name)?;
             let chunk = chunks.next().filter(|_| chunks.len() == 0)?;
-            Some(Mutex::new(Pages::new(&self.file, chunk, PIECE)))
+            Some(Mutex::new(Pages::new(&self.shared, chunk)))
         };
         whole(self.from, || Ok(self.fields.iter().map(column).collect()))
     }
@@ -296,7 +293,6 @@ impl Slice<'_, '_> {
         let Some(column) = column else { return Err(broken(self.table.from, "a column is not there")) };
         whole(self.table.from, || {
             let mut pages = column.lock().unwrap_or_else(PoisonError::into_inner);
-            let _alone = (pages.dictionary_bytes() >= LARGE).then(|| self.table.alone.lock());
             cells(pages.values(self.start..self.start + self.rows, field)?, kind)
         })
     }
