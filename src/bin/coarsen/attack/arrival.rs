@@ -80,7 +80,8 @@ fn render(found: &ArrivalTimes) -> String {
             for target in [Target::Title, Target::File] {
                 let of = row.named.iter().find(|named| (named.target, named.prior) == (target, prior));
                 let Some(named) = of else { continue };
-                cells.push(percent(named.success));
+                let mark = if named.closed_form.is_none() { "~" } else { "" };
+                cells.push(format!("{mark}{}", percent(named.success)));
                 if (target, prior) == (Target::Title, Prior::Uniform) {
                     let trial = &named.trial;
                     cells.push(format!("{} to {}", percent(trial.low), percent(trial.high)));
@@ -117,6 +118,11 @@ fn render(found: &ArrivalTimes) -> String {
         rows.iter_mut().for_each(|row| row.resize(header.len(), String::new()));
     }
     let mut text = output::table(&header, &rows);
+    if found.rows.iter().flat_map(|row| &row.named).any(|named| named.closed_form.is_none()) {
+        text.push_str(
+            "~ estimates, from the plays that were drawn: too much can be seen for a closed form\n",
+        );
+    }
     let at_once = found.rows.iter().find(|row| row.is_of_policy && row.sending.delay_ms == 0);
     let title = at_once.and_then(|row| {
         row.named.iter().find(|named| (named.target, named.prior) == (Target::Title, Prior::Uniform))

@@ -87,7 +87,7 @@ impl<'a> Pages<'a> {
     pub fn values(&mut self, rows: Range<usize>, field: &ArrowField) -> PolarsResult<Series> {
         let all = self.column.num_values();
         let mut bytes = Vec::new();
-        let held = if self.found == 0 && usize::try_from(all) == Ok(rows.end) {
+        let held = if rows.start == 0 && usize::try_from(all) == Ok(rows.end) {
             self.shared.read(self.column.byte_range(), &mut bytes)?;
             all
         } else {
