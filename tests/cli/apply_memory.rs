@@ -50,9 +50,9 @@ fn memory_does_not_grow_with_the_input() {
             write_row_groups(&folder.path("in.parquet"), plays(rows), in_group);
             peak(&folder, "in.parquet")
         });
-        // What the system maps of the file counts as well: 10 bytes a play and more.
+        // Three million plays more, of 25 bytes and more, would take 75 MB if they were held; the allocator keeps some 20.
         println!("{in_group:?}: {few} KiB for a million plays, {many} for four");
-        assert!(many < few + few / 4, "{in_group:?}: {few} KiB for a million plays, {many} for four");
+        assert!(many < few + few / 2, "{in_group:?}: {few} KiB for a million plays, {many} for four");
         assert!(many < 512 << 10);
     }
 }
