@@ -85,23 +85,14 @@ impl<'a> Pages<'a> {
     ///
     /// The dictionary, and each page any of whose rows is asked for, are unpacked anew and whole. O(bytes of both).
     pub fn values(&mut self, rows: Range<usize>, field: &ArrowField) -> PolarsResult<Series> {
-        let all = self.column.num_values();
-        let mut bytes = Vec::new();
-        let held = if rows.start == 0 && usize::try_from(all) == Ok(rows.end) {
-            self.shared.read(self.column.byte_range(), &mut bytes)?;
-            all
-        } else {
-            self.find(&rows)?;
-            (self.found - self.passed) as i64
-        };
+        self.find(&rows)?;
         let large = self.dictionary.end - self.dictionary.start >= LARGE;
         let _alone = large.then(|| self.shared.alone.lock());
-        if bytes.is_empty() {
-            let first = self.pages.front().map_or(self.next, |page| page.at.start);
-            self.shared.read(self.dictionary.clone(), &mut bytes)?;
-            self.shared.read(first..self.next, &mut bytes)?;
-        }
-        let about = PageMetaData { num_values: held, ..self.column.into() };
+        let first = self.pages.front().map_or(self.next, |page| page.at.start);
+        let mut bytes = Vec::new();
+        self.shared.read(self.dictionary.clone(), &mut bytes)?;
+        self.shared.read(first..self.next, &mut bytes)?;
+        let about = PageMetaData { num_values: (self.found - self.passed) as i64, ..self.column.into() };
         let pages = PageReader::new_with_page_meta(Cursor::new(bytes.into()), about, Vec::new(), usize::MAX);
         let pages = vec![BasicDecompressor::new(pages, Vec::new())];
         let kind = &self.column.descriptor().descriptor.primitive_type;
