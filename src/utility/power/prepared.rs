@@ -91,12 +91,7 @@ impl<'a> Prepared<'a> {
         self.check(release)?;
         let Ok(ready) = &self.ready else { return Ok(None) };
         let Some(table) = table(release, self.base.family) else { return Ok(Some(f64::INFINITY)) };
-        let plays = |table: &Table<'_>| {
-            let look = Look::new(&self.base, seen(&self.base, table));
-            expected(&look.machine, &look.hits(&self.base, &ready.faults, self.base.family.standard()))
-        };
-        let raw = *ready.expected.get_or_init(|| plays(&Release::raw(self.plays).tables()[0]));
-        Ok(raw.map(|raw| ratio(plays(table), raw)))
+        Ok(self.expected_of_raw(ready).map(|raw| ratio(self.expected_of(ready, table), raw)))
     }
 
     /// The same for each of these roundings of the family's number, none of which drops it, where the release lets it leave as
@@ -110,15 +105,14 @@ impl<'a> Prepared<'a> {
         release: &Release<'_>,
         roundings: &[Rounding],
     ) -> Result<Vec<Option<f64>>, PowerError> {
+        self.check(release)?;
         let family = self.base.family;
         let tells = |table: &&Table<'_>| family.number().is_some_and(|number| table.number(number).is_some());
-        let as_it_is = self.expected(release)?;
         let (Ok(ready), Some(table)) = (&self.ready, table(release, family).filter(tells)) else {
-            return Ok(vec![as_it_is; roundings.len()]);
+            // Nothing changes by the rounding of a number that doesn't leave.
+            return Ok(vec![self.expected(release)?; roundings.len()]);
         };
-        let Some(raw) = ready.expected.get().copied().flatten() else {
-            return Ok(vec![None; roundings.len()]);
-        };
+        let Some(raw) = self.expected_of_raw(ready) else { return Ok(vec![None; roundings.len()]) };
         let sorted = Sorted::new(&self.base, &ready.faults, seen(&self.base, table), family.standard());
         let of = |rounding: &Rounding| {
             let (machine, hits) = sorted.rounded(rounding);
@@ -168,6 +162,15 @@ impl<'a> Prepared<'a> {
             size: family.standard(),
             needed: self.needed_of(ready, &look),
         }
+    }
+
+    fn expected_of(&self, ready: &Ready, table: &Table<'_>) -> Option<f64> {
+        let look = Look::new(&self.base, seen(&self.base, table));
+        expected(&look.machine, &look.hits(&self.base, &ready.faults, self.base.family.standard()))
+    }
+
+    fn expected_of_raw(&self, ready: &Ready) -> Option<f64> {
+        *ready.expected.get_or_init(|| self.expected_of(ready, &Release::raw(self.plays).tables()[0]))
     }
 
     fn needed_of(&self, ready: &Ready, look: &Look<'_>) -> Needed {
