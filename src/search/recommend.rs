@@ -251,7 +251,17 @@ pub(super) fn recommend_ping(
     limits: &Limits,
     done: &(dyn Fn() + Sync),
 ) -> PingChoice {
-    let space = Space::new(cells, ping, candidates);
+    recommend_of(cells, ping, &Space::new(cells, ping, candidates), limits, done)
+}
+
+/// The same where the candidates are ordered already.
+pub(super) fn recommend_of(
+    cells: &Cells<'_>,
+    ping: &PingShape,
+    space: &Space<'_>,
+    limits: &Limits,
+    done: &(dyn Fn() + Sync),
+) -> PingChoice {
     let mut ask = AskLimits::new(cells, limits);
     let Walked { best, asked } = space.walk(&mut ask, None, done);
     let again = |at| evaluate_for(cells, &space.at(at), limits);

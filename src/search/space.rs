@@ -123,8 +123,23 @@ impl<'a> Space<'a> {
         })
     }
 
-    /// Walks through the candidates. `done` is told of each that was asked.
+    /// Walks through the candidates for the least distortion. `done` is told of each that was asked.
     pub fn walk(&self, ask: &mut dyn Ask, start: Option<f64>, done: &(dyn Fn() + Sync)) -> Walked {
+        let widths = |(duration, bitrate): (usize, usize)| {
+            let (duration, bitrate) = (self.durations[duration].loss, self.bitrates[bitrate].loss);
+            Distortion::join(self.catalogue, duration, bitrate, &self.by).total
+        };
+        self.walk_by(&widths, ask, start, done)
+    }
+
+    /// The same for the least of any loss that is known of the widths.
+    pub fn walk_by(
+        &self,
+        loss: &dyn Fn((usize, usize)) -> f64,
+        ask: &mut dyn Ask,
+        start: Option<f64>,
+        done: &(dyn Fn() + Sync),
+    ) -> Walked {
         let (mut best, mut asked) = (None, 0);
         let mut least = start;
         let (mut dead, mut bounds): (Vec<Vec<bool>>, Vec<Vec<f64>>) = (Vec::new(), Vec::new());
@@ -138,8 +153,8 @@ impl<'a> Space<'a> {
                     bound.iter_mut().zip(&bounds[coarser]).for_each(|(here, there)| *here = here.max(*there));
                 }
             }
-            for (b, bitrate) in self.bitrates.iter().enumerate() {
-                let widths = Distortion::join(self.catalogue, duration.loss, bitrate.loss, &self.by).total;
+            for b in 0..self.bitrates.len() {
+                let widths = loss((d, b));
                 if dead_here[b] || least.is_some_and(|least| widths + bound[b] >= least) {
                     continue;
                 }

@@ -28,7 +28,7 @@ pub use worth::Worth;
 use self::diagnosis::Parts;
 use self::finest::finest;
 use super::breach::evaluate_for;
-use super::recommend::{AskLimits, recommend_ping};
+use super::recommend::{AskLimits, recommend_of};
 use super::shape::{PingShape, Shape};
 use super::space::Space;
 use super::{Candidates, Found, PingChoice, SearchError, ShapeChoice};
@@ -79,11 +79,11 @@ fn choose(
     (diagnosis, parts): (&Diagnosis<'_>, &Parts),
     done: &(dyn Fn() + Sync),
 ) -> Result<PingChoice, SearchError> {
-    if ping.duration && ping.bitrate {
-        return pairs::choose(cells, ping, candidates, limits, (diagnosis, parts), done);
-    }
-    let by_distortion = || recommend_ping(cells, ping, candidates, limits, done);
     let space = Space::new(cells, ping, candidates);
+    if ping.duration && ping.bitrate {
+        return pairs::choose(cells, ping, &space, limits, (diagnosis, parts), done);
+    }
+    let by_distortion = || recommend_of(cells, ping, &space, limits, done);
     let mut ask = AskLimits::new(cells, limits);
     let at = |place: usize| if ping.duration { (place, 0) } else { (0, place) };
     let mut breaches = |place: usize| {
