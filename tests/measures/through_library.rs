@@ -6,7 +6,7 @@ use coarsen::attack::Prior;
 use coarsen::attack::channel::{Channel, Memory, Randomized};
 use coarsen::attack::library::{Match, Settings, library, matches, unicity};
 use coarsen::attack::through::{
-    FingerprintError, Output, Outputs, REPEATED, Score, Through, drawn_matches, drawn_unicity, fingerprint,
+    Output, Outputs, REPEATED, Score, ServersError, Through, drawn_matches, drawn_unicity, fingerprint,
     named_by_one,
 };
 use coarsen::catalogue::Catalogue;
@@ -406,7 +406,7 @@ fn what_cannot_be_judged_is_refused() {
     }]);
     let refused = of(&Cells::new(&few), "noise:1@1min").expect_err("one title");
     assert!(
-        matches!(refused, FingerprintError::Libraries(_)) && refused.to_string().contains("titles"),
+        matches!(refused, ServersError::Libraries(_)) && refused.to_string().contains("titles"),
         "{refused}"
     );
 }

@@ -26,6 +26,7 @@ use serde::Serialize;
 
 use super::Prior;
 use super::servers::{LibrariesError, Servers};
+use crate::catalogue::Catalogue;
 use crate::classes::{Cells, Classes, Generalization};
 
 /// How much is drawn.
@@ -105,31 +106,45 @@ pub fn library(
     let released = Classes::group(told, generalization.key()).numbers();
     let baseline = Classes::group(raw, Generalization::keep(catalogue).key()).numbers();
     let control = vec![0; catalogue.files()];
-    let (mut by_prior, mut most_titles) = (Vec::new(), 0);
-    for prior in Prior::ALL {
-        let servers = Servers::draw(catalogue, prior, settings.servers.saturating_mul(2), seed)?;
-        most_titles = most_titles.max(servers.most_titles());
-        let known = &servers.libraries()[..settings.servers as usize];
-        let periods = periods(&servers, settings);
-        let side = |released: &[u32]| side(known, &periods, released, settings.draws, seed);
-        by_prior.push(OfPrior {
-            prior,
-            titles: sizes(known),
-            released: side(&released),
-            baseline: side(&baseline),
-            control: side(&control),
-        });
-    }
-    let blind = if settings.servers == 0 { 0.0 } else { 1.0 / f64::from(settings.servers) };
+    let of_prior = |prior, known: &[Vec<u32>], periods: &[Vec<Vec<u32>>; 2]| {
+        let side = |released: &[u32]| side(known, periods, released, settings.draws, seed);
+        let [released, baseline, control] = [&released, &baseline, &control].map(|released| side(released));
+        Ok(OfPrior { prior, titles: sizes(known), released, baseline, control })
+    };
+    let Asked { most_titles, blind, by_prior } = each_prior(catalogue, settings, seed, of_prior)?;
     Ok(Library { servers: settings.servers, plays: settings.plays, most_titles, blind, by_prior })
 }
 
-/// What all servers play in two periods, the known ones first.
-pub(super) fn periods(servers: &Servers<'_>, settings: Settings) -> [Vec<Vec<u32>>; 2] {
-    [1, 2].map(|period| {
-        let of = |server| servers.plays(server, period, u64::from(settings.plays));
-        (0..servers.libraries().len()).map(of).collect()
-    })
+/// What was asked of servers under each prior.
+pub(super) struct Asked<T> {
+    /// The largest library that could be drawn, in titles.
+    pub most_titles: u32,
+    /// A blind guess at which of the known servers it is.
+    pub blind: f64,
+    pub by_prior: Vec<T>,
+}
+
+/// Draws servers by each prior, and asks what becomes of the libraries of those that are known, and of what all of them play
+/// in two periods, the known ones first.
+pub(super) fn each_prior<T, E: From<LibrariesError>>(
+    catalogue: &Catalogue,
+    settings: Settings,
+    seed: u64,
+    mut ask: impl FnMut(Prior, &[Vec<u32>], &[Vec<Vec<u32>>; 2]) -> Result<T, E>,
+) -> Result<Asked<T>, E> {
+    let blind = if settings.servers == 0 { 0.0 } else { 1.0 / f64::from(settings.servers) };
+    let mut asked = Asked { most_titles: 0, blind, by_prior: Vec::new() };
+    for prior in Prior::ALL {
+        let servers = Servers::draw(catalogue, prior, settings.servers.saturating_mul(2), seed)?;
+        asked.most_titles = asked.most_titles.max(servers.most_titles());
+        let periods = [1, 2].map(|period| {
+            let of = |server| servers.plays(server, period, u64::from(settings.plays));
+            (0..servers.libraries().len()).map(of).collect()
+        });
+        let known = &servers.libraries()[..settings.servers as usize];
+        asked.by_prior.push(ask(prior, known, &periods)?);
+    }
+    Ok(asked)
 }
 
 /// What one value of each file gives away, of known servers and of those who came after them.

@@ -5,10 +5,9 @@
 //! are not independent, and this test is not made for it.
 
 use rayon::prelude::*;
-use thiserror::Error;
 
-use super::super::servers::{LibrariesError, Servers};
-use super::super::through::{Through, TooFine};
+use super::super::servers::Servers;
+use super::super::through::{ServersError, Through, TooFine};
 use super::super::{Prior, poisson};
 use super::background::yields;
 use super::owners::{self, Counts};
@@ -19,17 +18,6 @@ use crate::catalogue::Drawn;
 use crate::catalogue::stream::{Stream, stream};
 use crate::catalogue::synthetic::draw::unit;
 use crate::classes::{Cells, Classes, Generalization, Key};
-
-/// Why nothing can be told of who holds a file.
-#[derive(Clone, Debug, Error, PartialEq)]
-pub enum DrawnError {
-    /// Too few titles.
-    #[error(transparent)]
-    Libraries(#[from] LibrariesError),
-    /// Too many outputs.
-    #[error(transparent)]
-    TooFine(#[from] TooFine),
-}
 
 /// One file that is asked after.
 struct Asked {
@@ -47,7 +35,7 @@ struct Asked {
 /// O(targets x (files + outputs) + (servers + draws) x plays x log files).
 ///
 /// # Errors
-/// [`DrawnError::Libraries`] where there are too few titles, [`DrawnError::TooFine`] where noise reaches over too many
+/// [`ServersError::Libraries`] where there are too few titles, [`ServersError::TooFine`] where noise reaches over too many
 /// units.
 ///
 /// # Laws
@@ -60,7 +48,7 @@ pub fn drawn(
     raw: &Cells<'_>,
     settings: Settings,
     seed: u64,
-) -> Result<Membership, DrawnError> {
+) -> Result<Membership, ServersError> {
     let catalogue = raw.catalogue();
     let rounded = Classes::group(told, key);
     let everything = Classes::group(raw, Generalization::keep(catalogue).key());

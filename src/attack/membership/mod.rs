@@ -29,7 +29,7 @@ mod run;
 mod scores;
 mod targets;
 
-pub use drawn::{DrawnError, drawn};
+pub use drawn::drawn;
 pub use optimal::{Threshold, area, best_test};
 pub use owners::Found;
 pub use targets::Sought;

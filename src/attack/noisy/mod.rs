@@ -152,24 +152,27 @@ pub fn noisy(
     let rounded = Attacker::study(told, key, settings)?;
     let unrounded = Attacker::study(raw, keep.key(), settings)?;
     let closed = rounded.closed_form();
-    let nothing = Classes::group(raw, Generalization::drop().key());
     let ran = Prior::ALL.map(|prior| {
         (rounded.run(prior, draws, seed), unrounded.run(prior, draws.min(MOST_RAW_PLAYS), seed))
     });
-    let mut levels = Vec::new();
-    for (at, &target) in rounded.targets().iter().enumerate() {
-        let control = level(&nothing, target);
-        for (of_prior, prior) in Prior::ALL.into_iter().enumerate() {
-            let (rounded, unrounded) = &ran[of_prior];
-            levels.push(Level {
-                target,
-                prior,
-                ran: rounded[at],
-                closed_form: closed.as_ref().map(|closed| closed[at][of_prior]),
-                control: control[of_prior].top1,
-                baseline: unrounded[at],
-            });
-        }
-    }
+    let levels = by_level(rounded.targets(), raw, |at, target, prior, control| {
+        let (rounded, unrounded) = &ran[prior as usize];
+        let closed_form = closed.as_ref().map(|closed| closed[at][prior as usize]);
+        Level { target, prior, ran: rounded[at], closed_form, control, baseline: unrounded[at] }
+    });
     Ok(Noisy { settings: settings.clone(), levels })
+}
+
+/// What is told of each target, by its place, under each prior, beside a guess that sees nothing.
+pub(super) fn by_level<L>(
+    targets: &[Target],
+    raw: &Cells<'_>,
+    of: impl Fn(usize, Target, Prior, f64) -> L,
+) -> Vec<L> {
+    let nothing = Classes::group(raw, Generalization::drop().key());
+    let of_target = |(at, &target): (usize, &Target)| {
+        let control = level(&nothing, target);
+        Prior::ALL.map(|prior| of(at, target, prior, control[prior as usize].top1))
+    };
+    targets.iter().enumerate().flat_map(of_target).collect()
 }

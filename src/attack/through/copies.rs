@@ -4,12 +4,11 @@ use serde::Serialize;
 
 use super::noisy::{Copied, CopiedError, DrawnCopies};
 use crate::attack::channel::Channel;
-use crate::attack::levels::level;
 use crate::attack::noisy::run::Ran;
 use crate::attack::noisy::{self, MOST_RAW_PLAYS, Settings};
 use crate::attack::{Prior, Target};
 use crate::catalogue::stream::stream;
-use crate::classes::{Cells, Classes, Generalization, Key};
+use crate::classes::{Cells, Generalization, Key};
 
 /// One level under one prior.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,28 +47,15 @@ pub fn noisy(
     let rounded = noisy::Attacker::study(told, key, settings)?.closed_form();
     let unrounded = noisy::Attacker::study(raw, keep.key(), settings)?;
     let closed = copied.closed_form();
-    let nothing = Classes::group(raw, Generalization::drop().key());
     let ran = Prior::ALL.map(|prior| {
         let mut random = stream(seed, &format!("noisy drawn {prior:?}"), 0);
         let baseline = unrounded.run(prior, draws.min(MOST_RAW_PLAYS), seed);
         (copied.run(prior, draws, &mut random), baseline)
     });
-    let mut levels = Vec::new();
-    for (at, &target) in copied.targets().iter().enumerate() {
-        let control = level(&nothing, target);
-        for (of_prior, prior) in Prior::ALL.into_iter().enumerate() {
-            let of = |closed: &Option<Vec<[f64; 2]>>| closed.as_ref().map(|closed| closed[at][of_prior]);
-            let (drawn, baseline) = &ran[of_prior];
-            levels.push(DrawnLevel {
-                target,
-                prior,
-                ran: drawn[at],
-                closed_form: of(&closed),
-                rounded: of(&rounded),
-                control: control[of_prior].top1,
-                baseline: baseline[at],
-            });
-        }
-    }
-    Ok(levels)
+    Ok(noisy::by_level(copied.targets(), raw, |at, target, prior, control| {
+        let of = |closed: &Option<Vec<[f64; 2]>>| closed.as_ref().map(|closed| closed[at][prior as usize]);
+        let (drawn, baseline) = &ran[prior as usize];
+        let (closed_form, rounded) = (of(&closed), of(&rounded));
+        DrawnLevel { target, prior, ran: drawn[at], closed_form, rounded, control, baseline: baseline[at] }
+    }))
 }

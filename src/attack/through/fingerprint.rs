@@ -9,29 +9,18 @@
 
 use rand::Rng;
 use serde::Serialize;
-use thiserror::Error;
 
 use super::outputs::{Output, Outputs};
 use super::periods::{REPEATED, Score, drawn_matches};
 use super::unicity::{DrawnUnicity, drawn_unicity, named_by_one};
-use super::{Through, TooFine};
+use super::{ServersError, Through, TooFine};
 use crate::attack::Prior;
 use crate::attack::channel::Memory;
-use crate::attack::library::{Linkage, Match, Settings, Side, linkage, matches, periods, side, sizes};
-use crate::attack::servers::{LibrariesError, Servers};
+use crate::attack::library::{
+    Asked, Linkage, Match, Settings, Side, each_prior, linkage, matches, side, sizes,
+};
 use crate::catalogue::stream::stream;
 use crate::classes::{Cells, Classes, Generalization, Key};
-
-/// Why nothing can be told of libraries through a channel.
-#[derive(Clone, Debug, Error, PartialEq)]
-pub enum FingerprintError {
-    /// Too few titles.
-    #[error(transparent)]
-    Libraries(#[from] LibrariesError),
-    /// Too many outputs.
-    #[error(transparent)]
-    TooFine(#[from] TooFine),
-}
 
 /// What libraries give away through a channel.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -86,25 +75,20 @@ pub struct Scored {
 /// O(that of [`library`](crate::attack::library::library()) + that of [`drawn_unicity`] and of [`drawn_matches`]).
 ///
 /// # Errors
-/// [`FingerprintError`].
+/// [`ServersError`].
 pub fn fingerprint(
     (through, memory): (&Through<'_>, Memory),
     (told, raw): (&Cells<'_>, &Cells<'_>),
     key: Key<'_>,
     settings: Settings,
     seed: u64,
-) -> Result<DrawnLibrary, FingerprintError> {
+) -> Result<DrawnLibrary, ServersError> {
     let catalogue = raw.catalogue();
     let rounded = Classes::group(told, key).numbers();
     let baseline = Classes::group(raw, Generalization::keep(catalogue).key()).numbers();
     let control = vec![0; catalogue.files()];
-    let (mut by_prior, mut most_titles) = (Vec::new(), 0);
-    for prior in Prior::ALL {
-        let servers = Servers::draw(catalogue, prior, settings.servers.saturating_mul(2), seed)?;
-        most_titles = most_titles.max(servers.most_titles());
-        let known = &servers.libraries()[..settings.servers as usize];
-        let periods = periods(&servers, settings);
-        let drawn = drawn_periods(through, memory, &periods, seed);
+    let of_prior = |prior, known: &[Vec<u32>], periods: &[Vec<Vec<u32>>; 2]| {
+        let drawn = drawn_periods(through, memory, periods, seed);
         let scores = match memory {
             Memory::Memoized => vec![Score::EqualOutputs],
             Memory::Fresh => vec![Score::ExpectedMatches, Score::Likelihood],
@@ -112,19 +96,21 @@ pub fn fingerprint(
         let scored = |score| linked(through, &drawn, known.len(), score, prior);
         let linkage = scores.into_iter().map(scored).collect::<Result<Vec<Scored>, TooFine>>()?;
         let unicity = drawn_unicity(through, known, settings.draws, seed)?;
-        let side = |released: &[u32]| side(known, &periods, released, settings.draws, seed);
-        by_prior.push(DrawnServers {
+        let side = |released: &[u32]| side(known, periods, released, settings.draws, seed);
+        let [rounded, baseline, control] = [&rounded, &baseline, &control].map(|released| side(released));
+        let (titles, named_by_one) = (sizes(known), named_by_one(through, known));
+        Ok::<_, ServersError>(DrawnServers {
             prior,
-            titles: sizes(known),
+            titles,
             unicity,
-            named_by_one: named_by_one(through, known),
+            named_by_one,
             linkage,
-            rounded: side(&rounded),
-            baseline: side(&baseline),
-            control: side(&control),
-        });
-    }
-    let blind = if settings.servers == 0 { 0.0 } else { 1.0 / f64::from(settings.servers) };
+            rounded,
+            baseline,
+            control,
+        })
+    };
+    let Asked { most_titles, blind, by_prior } = each_prior(catalogue, settings, seed, of_prior)?;
     Ok(DrawnLibrary {
         servers: settings.servers,
         plays: settings.plays,

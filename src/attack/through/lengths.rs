@@ -1,5 +1,6 @@
 //! Lengths that draw alike: what is rounded to one bucket, or to buckets that a channel counts as one.
 
+use super::spread::{Entry, Spread};
 use super::{MOST_TERMS, TooFine};
 use crate::attack::channel::Channel;
 use crate::rounding::Partition;
@@ -31,4 +32,9 @@ pub(super) fn alike(
         from = high;
     }
     Ok(cells)
+}
+
+/// The outputs of such cells, by number, from what each draws from. O(cells log cells).
+pub(super) fn outputs(channel: Channel, values: impl Iterator<Item = u64>) -> Spread {
+    Spread::of(channel, (0..).zip(values).map(|(name, value)| Entry { value, name, weight: 1 }))
 }

@@ -34,7 +34,7 @@ use thiserror::Error;
 pub use arrival::{Heard, arrival_times};
 pub use attacker::Guesser;
 pub use copies::{DrawnLevel, noisy};
-pub use fingerprint::{DrawnLibrary, DrawnServers, FingerprintError, Scored, fingerprint};
+pub use fingerprint::{DrawnLibrary, DrawnServers, Scored, fingerprint};
 pub use homogeneity::homogeneity;
 pub use levels::level;
 pub use library::{DRAWS, known_library};
@@ -49,6 +49,7 @@ pub use unicity::{DrawnUnicity, drawn_unicity, named_by_one};
 
 use self::spread::{Entry, Spread};
 use super::channel::{Channel, Stochastic};
+use super::servers::LibrariesError;
 use super::{Prior, Target};
 use crate::catalogue::Catalogue;
 use crate::classes::{Cells, Classes, Generalization, Inside, Key};
@@ -106,6 +107,17 @@ pub struct TooFine {
     pub terms: u64,
     /// The most.
     pub most: u64,
+}
+
+/// Why nothing can be told of servers through a channel.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum ServersError {
+    /// Too few titles.
+    #[error(transparent)]
+    Libraries(#[from] LibrariesError),
+    /// Too many outputs.
+    #[error(transparent)]
+    TooFine(#[from] TooFine),
 }
 
 /// Probabilities that are summed up for one question, at most: some seconds of work.

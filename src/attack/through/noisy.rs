@@ -20,8 +20,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::TooFine;
-use super::lengths::alike;
-use super::spread::{Alike, Entry, Spread};
+use super::lengths::{alike, outputs};
+use super::spread::{Alike, Spread};
 use crate::attack::channel::Channel;
 use crate::attack::heaviest::{Sums, bound};
 use crate::attack::noisy::closed::{best_of, own, reached};
@@ -117,8 +117,7 @@ impl<'a> Copied<'a> {
         let end = |at: usize| alike.get(at + 1).map(|&(from, _)| from);
         let cell = |(at, &(from, value)): (usize, &(u64, u64))| (Bucket { from, to: end(at) }, value);
         let cells: Vec<(Bucket, u64)> = alike.iter().enumerate().map(cell).collect();
-        let entry = |(name, &(_, value)): (u32, &(Bucket, u64))| Entry { value, name, weight: 1 };
-        let spread = Spread::of(channel, (0..).zip(&cells).map(entry));
+        let spread = outputs(channel, cells.iter().map(|&(_, value)| value));
         let reencoded = |&(bucket, _): &(Bucket, u64)| {
             let of_kin = |kin| index.reencoded(kin, bucket).map(|places| places.len() as u64).sum::<u64>();
             (0..index.kins()).map(of_kin).sum::<u64>()

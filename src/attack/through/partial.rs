@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::lengths::alike;
+use super::lengths::{alike, outputs};
+use super::spread::{Alike, Spread};
 use super::{MOST_TERMS, TooFine};
 use crate::attack::channel::Channel;
 use crate::attack::heaviest::{Sums, bound};
@@ -65,6 +66,8 @@ pub struct Watcher<'a> {
     part_of: Vec<u32>,
     /// Lengths of plays that draw alike, rising from 0: the first, and what is drawn from.
     cells: Vec<(u64, u64)>,
+    /// What is drawn of them.
+    spread: Spread,
     /// For each file where its tail begins and where it has ended, each with its cell.
     ends: Vec<[(u32, u64); 2]>,
     tail_ms: u32,
@@ -99,12 +102,13 @@ impl<'a> Watcher<'a> {
             names,
             parts: rest.iter().map(<[u32]>::to_vec).collect(),
             part_of: rest.numbers(),
+            spread: outputs(channel, cells.iter().map(|&(_, value)| value)),
             cells,
             ends,
             tail_ms,
         };
         let each = (watcher.cells.len() + TARGETS.len() * catalogue.files()) as u64;
-        let terms = watcher.output_count().saturating_mul(each);
+        let terms = watcher.spread.output_count().saturating_mul(each);
         if terms > MOST_TERMS { Err(TooFine { terms, most: MOST_TERMS }) } else { Ok(watcher) }
     }
 
@@ -114,7 +118,7 @@ impl<'a> Watcher<'a> {
     /// [`SettingsError`] for a completion rate that is no share.
     pub fn closed_form(&self, completion: f64, prior: Prior) -> Result<[f64; TARGETS.len()], SettingsError> {
         self.check(completion)?;
-        let of_output = |sums: &mut [Sums; TARGETS.len()], &(output, times): &(i64, f64)| {
+        let of_output = |sums: &mut [Sums; TARGETS.len()], &Alike { output, times, .. }: &Alike| {
             let chances = self.chances(output);
             let mut held = [0.0; TARGETS.len()];
             for files in &self.parts {
@@ -128,7 +132,7 @@ impl<'a> Watcher<'a> {
         };
         let scratch = || self.bounds.map(Sums::new);
         let held: Vec<[f64; TARGETS.len()]> =
-            self.outputs().par_iter().map_init(scratch, of_output).collect();
+            self.spread.outputs().par_iter().map_init(scratch, of_output).collect();
         let files = 0..self.catalogue.files();
         let all = files.map(|file| u128::from(prior.weight(self.catalogue, file))).sum::<u128>() as f64;
         Ok([0, 1].map(|target| (held.iter().map(|held| held[target]).sum::<f64>() / all).min(1.0)))
@@ -223,43 +227,5 @@ impl<'a> Watcher<'a> {
             (so_far, one)
         };
         Chances(self.cells.iter().enumerate().map(of_cell).collect())
-    }
-
-    /// The outputs, each with how many tell the same.
-    fn outputs(&self) -> Vec<(i64, f64)> {
-        let places = || self.cells.iter().map(|&(_, value)| self.channel.place(value));
-        match self.channel {
-            Channel::Stochastic(of) => {
-                let near = |&(_, value): &(u64, u64)| {
-                    let down = i64::try_from(value / of.width).unwrap_or(i64::MAX);
-                    [down, down.saturating_add(1)]
-                };
-                let outputs: BTreeSet<i64> = self.cells.iter().flat_map(near).collect();
-                outputs.into_iter().map(|output| (output, 1.0)).collect()
-            }
-            // Beyond the outermost every chance falls by one factor for each unit.
-            Channel::Noise(of) => {
-                let (first, last) = (places().next().unwrap_or(0), places().next_back().unwrap_or(0));
-                let tail = of.alpha() / (1.0 - of.alpha());
-                let tails = |output| f64::from(u8::from(output == first) + u8::from(output == last));
-                (first..=last).map(|output| (output, 1.0 + tails(output) * tail)).collect()
-            }
-            // Buckets that no play ends in are alike.
-            Channel::Response(of) => {
-                let held: BTreeSet<i64> = places().collect();
-                let empty = (0..of.buckets() as i64).find(|bucket| !held.contains(bucket));
-                let rest = of.buckets() as f64 - held.len() as f64;
-                let held: Vec<(i64, f64)> = held.into_iter().map(|output| (output, 1.0)).collect();
-                held.into_iter().chain(empty.map(|output| (output, rest))).collect()
-            }
-        }
-    }
-
-    /// How many outputs there are, or somewhat more, without making a list of them.
-    fn output_count(&self) -> u64 {
-        match (self.channel, self.cells.last()) {
-            (Channel::Noise(of), Some(&(_, last))) => last / of.unit + 1,
-            _ => 2 * self.cells.len() as u64 + 1,
-        }
     }
 }

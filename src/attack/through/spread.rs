@@ -192,7 +192,7 @@ impl Spread {
     }
 
     /// How many outputs there are, without making a list of them.
-    fn output_count(&self) -> u64 {
+    pub fn output_count(&self) -> u64 {
         match (self.channel, self.places.first(), self.places.last()) {
             (Channel::Noise(_), Some(first), Some(last)) => last.at.abs_diff(first.at).saturating_add(1),
             _ => 2 * self.places.len() as u64 + 1,
