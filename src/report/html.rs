@@ -169,9 +169,9 @@ mod tests {
     #[test]
     fn json_in_the_page_can_not_end_its_script() {
         let hostile = json!(["</script><script>alert(1)</script>", "<!--", "]]>", "&lt;"]);
-        let text = inert(&hostile).unwrap();
+        let text = inert(&hostile).expect("JSON");
         assert!(!text.contains(['<', '>', '&']), "{text}");
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), hostile);
+        assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), hostile);
     }
 
     #[test]

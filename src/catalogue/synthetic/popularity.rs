@@ -51,7 +51,7 @@ mod tests {
         sorted.sort_unstable();
         assert_eq!(sorted, (1..=1_000).collect::<Vec<u32>>());
         assert_ne!(ranks.rank, sorted);
-        let title = |rank| ranks.rank.iter().position(|&r| r == rank).unwrap() as u32;
+        let title = |rank| ranks.rank.iter().position(|&r| r == rank).expect("every rank is dealt") as u32;
         let ratio = ranks.of_title(title(1)) / ranks.of_title(title(100));
         assert!((ratio - libm::pow(100.0, 0.8) * libm::exp(99.0 / 500.0)).abs() < 1e-9);
         let files = ranks.split(title(1), 0.5, 3, &mut stream(1, "split", 0));

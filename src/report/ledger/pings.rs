@@ -111,17 +111,20 @@ mod tests {
     #[test]
     fn what_can_be_linked_is_said() {
         let none = sentences(Some(&release(Link::None, 0, Some("1h..90min"), Some(100), true)), 2)
-            .unwrap()
+            .expect("a release")
             .join(" ");
         assert!(
             none.contains("No ping carries an identifier") && none.contains("waits 1 h to 1.5 h"),
             "{none}"
         );
         assert!(none.contains("100 at a time, in random order"), "{none}");
-        let server = sentences(Some(&release(Link::Server, 20, None, None, false)), 2).unwrap().join(" ");
+        let server =
+            sentences(Some(&release(Link::Server, 20, None, None, false)), 2).expect("a release").join(" ");
         assert!(server.contains("can be linked; it is replaced by a new one after 20 plays"), "{server}");
         assert!(server.contains("link them by their time") && server.contains("one by one"), "{server}");
-        let session = sentences(Some(&release(Link::Session, 0, None, Some(5), false)), 1).unwrap().join(" ");
+        let session = sentences(Some(&release(Link::Session, 0, None, Some(5), false)), 1)
+            .expect("a release")
+            .join(" ");
         assert!(session.contains("of the session") && session.contains("never changes"), "{session}");
         assert!(sentences(Some(&release(Link::None, 0, Some("soon"), None, false)), 1).is_err());
         assert_eq!(sentences(None, 1), sentences(Some(&release(Link::None, 0, None, None, false)), 1));

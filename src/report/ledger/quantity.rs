@@ -55,7 +55,7 @@ mod tests {
             if dimension == Dimension::Duration {
                 let parts: Vec<String> =
                     spelled(dimension, value).split(' ').collect::<Vec<_>>().chunks(2).map(|p| p.join(" ")).collect();
-                let sum: u64 = parts.iter().map(|part| dimension.parse(part).unwrap()).sum();
+                let sum: u64 = parts.iter().map(|part| dimension.parse(part).expect("a quantity")).sum();
                 prop_assert_eq!(sum, value);
             }
         }

@@ -80,8 +80,8 @@ fn render(found: &ArrivalTimes) -> String {
             for target in [Target::Title, Target::File] {
                 let of = row.named.iter().find(|named| (named.target, named.prior) == (target, prior));
                 let Some(named) = of else { continue };
-                let mark = if named.closed_form.is_none() { "~" } else { "" };
-                cells.push(format!("{mark}{}", percent(named.success)));
+                let about = if named.closed_form.is_none() { "~" } else { "" };
+                cells.push(format!("{about}{}", percent(named.success)));
                 if (target, prior) == (Target::Title, Prior::Uniform) {
                     let trial = &named.trial;
                     cells.push(format!("{} to {}", percent(trial.low), percent(trial.high)));
