@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Corner, Generalization, Key};
 use crate::catalogue::{Catalogue, CatalogueError, SideField};
-use crate::policy::{About, Field, Policy, Standing};
+use crate::policy::{About, Field, FieldType, Policy, Standing};
 use crate::rounding::{Family, Groups, Joined, Rounding};
 use crate::units::Dimension;
 
@@ -22,6 +22,9 @@ use crate::units::Dimension;
 ///
 /// Origins are followed to the fields that are derived from nothing; those that describe no file are no attribute
 /// of one, so they count for nothing.
+///
+/// Two columns of plays follow from the file whatever a policy says of them (`played_ms` and `delivered_bps`): what was played of it and
+/// what was delivered. A field that reads one and says of no media field that it is derived from that is judged as if it did.
 #[derive(Clone, Debug)]
 pub struct Told {
     /// The roundings of the duration.
@@ -94,20 +97,25 @@ impl Told {
     pub fn of(policy: &Policy, ping: &str, leaves: &dyn Fn(&Field) -> bool) -> Result<Self, CatalogueError> {
         let leaving = || policy.fields_of(ping).filter(|field| field.is_emitted() && leaves(field));
         let mut key = Parts::default();
-        let mut late: Vec<(&Field, Vec<&Field>)> = Vec::new();
+        let mut late: Vec<(&Field, Vec<Origin<'_>>)> = Vec::new();
         for field in leaving() {
-            let origins = origins(policy, field);
-            match origins.is_empty() {
-                true if field.about == About::Media => key.add(field)?,
-                true => {}
-                false => late.push((field, origins)),
+            let mut origins = origins(policy, field);
+            if origins.is_empty() && field.about == About::Media {
+                key.add(field)?;
+                continue;
+            }
+            if origins.is_empty() {
+                origins.extend(follows_from(field.column()));
+            }
+            if !origins.is_empty() {
+                late.push((field, origins));
             }
         }
         let mut derived = Vec::new();
         for (field, origins) in late {
             derived.push(Derived {
                 field: field.name.clone(),
-                origins: origins.iter().map(|origin| origin.name.clone()).collect(),
+                origins: origins.iter().map(|origin| origin.name.to_owned()).collect(),
                 judged: key.derive(field, &origins)?,
             });
         }
@@ -230,10 +238,10 @@ impl Parts {
     }
 
     /// A field that is derived from these.
-    fn derive(&mut self, field: &Field, origins: &[&Field]) -> Result<Bearing, CatalogueError> {
+    fn derive(&mut self, field: &Field, origins: &[Origin<'_>]) -> Result<Bearing, CatalogueError> {
         if let [origin] = origins
             && origin.kind == field.kind
-            && let Some((roundings, _)) = self.number(&origin.name)
+            && let Some((roundings, _)) = self.number(origin.name)
             && let Some(rounding) = field.parsed_rounding().ok().flatten()
         {
             let bearing = match roundings.as_slice() {
@@ -245,7 +253,7 @@ impl Parts {
             return Ok(bearing);
         }
         for origin in origins {
-            match self.number(&origin.name) {
+            match self.number(origin.name) {
                 Some((roundings, _)) => {
                     let dimension = origin.kind.dimension().unwrap_or(Dimension::Integer);
                     roundings.push(Rounding::keep(dimension));
@@ -267,8 +275,25 @@ impl Parts {
     }
 }
 
+/// A media field that another is derived from.
+#[derive(Clone, Copy)]
+struct Origin<'p> {
+    name: &'p str,
+    kind: FieldType,
+}
+
+/// The number of a file that a column of plays follows from by what it is: a play that was completed lasted as long as the
+/// file, and one that wasn't transcoded was delivered at its bit rate.
+fn follows_from(column: &str) -> Option<Origin<'static>> {
+    match column {
+        "played_ms" => Some(Origin { name: "duration", kind: FieldType::Duration }),
+        "delivered_bps" => Some(Origin { name: "bitrate", kind: FieldType::Bitrate }),
+        _ => None,
+    }
+}
+
 /// The media fields that a field is derived from in the end, by name, each once; none for one that isn't derived.
-fn origins<'p>(policy: &'p Policy, field: &'p Field) -> Vec<&'p Field> {
+fn origins<'p>(policy: &'p Policy, field: &'p Field) -> Vec<Origin<'p>> {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut waiting: Vec<&str> = field.derived_from.iter().map(String::as_str).collect();
     let mut found = Vec::new();
@@ -281,5 +306,5 @@ fn origins<'p>(policy: &'p Policy, field: &'p Field) -> Vec<&'p Field> {
         found.extend(named().find(|field| field.derived_from.is_empty() && field.about == About::Media));
     }
     found.sort_by(|a: &&Field, b| a.name.cmp(&b.name));
-    found
+    found.into_iter().map(|field| Origin { name: &field.name, kind: field.kind }).collect()
 }

@@ -9,10 +9,11 @@ use super::{Gate, parts};
 use crate::anonymity::Measures;
 use crate::catalogue::SideField;
 use crate::classes::{Bearing, Cells, Told};
-use crate::policy::{About, Field, Policy};
+use crate::policy::{About, Field, FieldType, Policy};
 use crate::search::judge::Outcome;
 use crate::search::justify::measures;
 use crate::search::{Margin, SearchError, margins};
+use crate::telemetry::plays::Number;
 
 /// What was found of one ping.
 #[derive(Clone, Debug, Serialize)]
@@ -152,6 +153,15 @@ pub(super) fn checks(policy: &Policy, ping: &VerifiedPing, gate: &Gate) -> Vec<C
             );
             checks.push(of(format!("about {}", field.name), Verdict::Fails, says));
         }
+        if field.about != About::Media && !derived && may_follow_from_a_file(field) {
+            let says = format!(
+                "what `{}` holds isn't known here: where it follows from the {1} of the file, the policy must say \
+                 `derived_from = [\"{1}\"]`, or its risk is missed",
+                field.column(),
+                if field.kind == FieldType::Duration { "duration" } else { "bitrate" }
+            );
+            checks.push(of(format!("origin {}", field.name), Verdict::Noted, says));
+        }
     }
     for VerifiedDerived { field, origins, judged } in &ping.derived {
         let origins = origins.join(", ");
@@ -190,6 +200,12 @@ pub(super) fn checks(policy: &Policy, ping: &VerifiedPing, gate: &Gate) -> Vec<C
 pub(super) fn shown(margin: &Margin) -> String {
     let over = if margin.holds() { "of at most" } else { "over" };
     format!("{:.6} {over} {}, {}", margin.value, margin.allowed, margin.what)
+}
+
+/// Whether it is a duration or a bit rate that neither a catalogue nor the plays of [`crate::telemetry::plays`] know.
+fn may_follow_from_a_file(field: &Field) -> bool {
+    let known = Number::ALL.iter().any(|number| number.name() == field.column());
+    matches!(field.kind, FieldType::Duration | FieldType::Bitrate) && !known
 }
 
 /// Whether a catalogue holds a column of that name.

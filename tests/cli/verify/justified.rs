@@ -143,6 +143,28 @@ fn a_field_that_says_it_is_about_something_else_is_caught() {
     assert!(says(&verified, "about length").contains("duration_ms"));
 }
 
+/// Whoever hides that the played duration follows from the duration is judged as if it did.
+#[test]
+fn what_was_played_follows_from_the_duration_whatever_the_policy_says() {
+    let session = |name: &str, column: &str| {
+        field(name, name, "rounding = \"keep\"\nabout = \"session\"")
+            .replace(&format!("column = \"{name}\""), &format!("column = \"{column}\""))
+            .replace("\"category\"", "\"duration\"")
+    };
+    let judged = |column: &str| {
+        let folder =
+            justified(&[field("play", "resolution", "rounding = \"keep\""), session("time", column)]);
+        verify(&folder, &HERE)
+    };
+    let played = judged("played_ms");
+    assert!(with(&played, "fails").contains(&"time k_titles".to_owned()), "{:?}", with(&played, "fails"));
+    assert!(says(&played, "derived time").contains("as if it were duration"));
+    let own = judged("dwell");
+    assert_eq!((with(&own, "fails"), with(&own, "noted")), (vec![], vec!["time origin time".to_owned()]));
+    assert!(says(&own, "origin time").contains("derived_from = [\"duration\"]"));
+    assert_eq!(with(&judged("startup_ms"), "noted"), Vec::<String>::new());
+}
+
 #[test]
 fn without_a_justification_only_what_tells_nothing_passes() {
     let folder = Folder::new();
