@@ -1,15 +1,21 @@
-//! Importing histories of 10⁴ and 10⁵ plays: Playback Reporting, Tautulli's database, and tables of all three formats.
+//! Importing histories: Playback Reporting, Tautulli's database, and tables of all three formats; of 10⁵ and 10⁶ plays many
+//! times, of 10⁷ once, beside what ten times 10⁶ would take.
 //!
 //! The time grows with the rows. Everything is counted: the history is read from its file, and Parquet is written.
 
+#[path = "support/spent.rs"]
+mod spent;
+
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use coarsen::telemetry::plays::import::{Mapping, Options, Source, import};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rusqlite::Connection;
+use spent::{spent, testing};
 
-const PLAYS: [u64; 2] = [10_000, 100_000];
+const PLAYS: [u64; 2] = [100_000, 1_000_000];
+const ONCE: u64 = 10_000_000;
 
 fn playback_reporting(path: &Path, plays: u64) {
     let mut text = String::new();
@@ -52,37 +58,77 @@ fn tautulli(path: &Path, plays: u64) {
     connection.execute_batch(&fill).expect("rows");
 }
 
+/// Histories of so many plays, and ways to import them.
+struct Histories {
+    folder: tempfile::TempDir,
+    plays: u64,
+    table: Source,
+}
+
+impl Histories {
+    const WAYS: [(&str, &str); 5] = [
+        ("jellyfin-reporting", "history.tsv"),
+        ("tautulli", "tautulli.db"),
+        ("csv", "in.csv"),
+        ("json lines", "in.jsonl"),
+        ("parquet", "in.parquet"),
+    ];
+
+    fn new(plays: u64) -> Self {
+        let none: [&str; 0] = [];
+        let table = Source::Table(Mapping::parse(none, none).expect("no mapping"));
+        let histories = Self { folder: tempfile::tempdir().expect("a folder"), plays, table };
+        playback_reporting(&histories.place("history.tsv"), plays);
+        tautulli(&histories.place("tautulli.db"), plays);
+        for name in ["in.csv", "in.jsonl", "in.parquet"] {
+            histories.run("tautulli", "tautulli.db", name);
+        }
+        histories
+    }
+
+    fn place(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, way: &str, input: &str, output: &str) {
+        let source = match way {
+            "jellyfin-reporting" => &Source::JellyfinReporting,
+            "tautulli" => &Source::Tautulli,
+            _ => &self.table,
+        };
+        let done = import(source, &self.place(input), &self.place(output), &Options::default());
+        assert_eq!(done.expect("plays").out, self.plays);
+    }
+}
+
 fn imports(c: &mut Criterion) {
     let mut group = c.benchmark_group("import");
     group.sample_size(10);
-    let none: [&str; 0] = [];
-    let table = Source::Table(Mapping::parse(none, none).expect("no mapping"));
-    for plays in PLAYS {
-        let folder = tempfile::tempdir().expect("a folder");
-        let place = |name: &str| folder.path().join(name);
-        playback_reporting(&place("history.tsv"), plays);
-        tautulli(&place("tautulli.db"), plays);
-        let run = |source: &Source, input: &str, output: &str| {
-            let done = import(source, &place(input), &place(output), &Options::default()).expect("plays");
-            assert_eq!(done.out, plays);
-        };
-        for name in ["in.csv", "in.jsonl", "in.parquet"] {
-            run(&Source::Tautulli, "tautulli.db", name);
-        }
+    for plays in if testing() { vec![10_000] } else { PLAYS.to_vec() } {
+        let histories = Histories::new(plays);
         group.throughput(Throughput::Elements(plays));
-        for (name, source, input) in [
-            ("jellyfin-reporting", &Source::JellyfinReporting, "history.tsv"),
-            ("tautulli", &Source::Tautulli, "tautulli.db"),
-            ("csv", &table, "in.csv"),
-            ("json lines", &table, "in.jsonl"),
-            ("parquet", &table, "in.parquet"),
-        ] {
-            group.bench_function(BenchmarkId::new(name, plays), |b| {
-                b.iter(|| run(source, input, "out.parquet"));
+        for (way, input) in Histories::WAYS {
+            group.bench_function(BenchmarkId::new(way, plays), |b| {
+                b.iter(|| histories.run(way, input, "out.parquet"));
             });
         }
     }
     group.finish();
+    if !testing() {
+        once();
+    }
+}
+
+/// Too long to be done ten times.
+fn once() {
+    let (less, more) = (Histories::new(PLAYS[1]), Histories::new(ONCE));
+    for (way, input) in Histories::WAYS {
+        let [less, more] = [&less, &more].map(|histories| {
+            let ((), took) = spent(|| histories.run(way, input, "out.parquet"));
+            took.wall
+        });
+        println!("{ONCE} plays of {way}, once: {more:.1} s ({:.2} of ten times a tenth)", more / less / 10.0);
+    }
 }
 
 criterion_group!(benches, imports);

@@ -7,6 +7,7 @@ use std::time::Instant;
 #[derive(Clone, Copy)]
 pub struct Spent {
     pub wall: f64,
+    #[allow(dead_code, reason = "some benches tell wall time alone")]
     pub cpu: Option<f64>,
 }
 
@@ -25,6 +26,12 @@ pub fn spent<T>(work: impl FnOnce() -> T) -> (T, Spent) {
     let done = black_box(work());
     let wall = start.elapsed().as_secs_f64();
     (done, Spent { wall, cpu: before.zip(cpu()).map(|(a, b)| b - a) })
+}
+
+/// Whether everything is only to be run once, to see that it works.
+#[allow(dead_code, reason = "one bench looks at its arguments itself")]
+pub fn testing() -> bool {
+    std::env::args().any(|arg| arg == "--test")
 }
 
 /// The most memory that this process has held, in MiB.
