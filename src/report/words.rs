@@ -122,6 +122,8 @@ pub(super) fn field(name: &str) -> String {
     match name {
         "bitrate" | "bitrate_bps" => "bit rate".to_owned(),
         "duration_ms" => "duration".to_owned(),
+        "played_ms" => "played duration".to_owned(),
+        "delivered_bps" => "delivered bit rate".to_owned(),
         other => plain(other),
     }
 }

@@ -79,9 +79,34 @@ pub struct Step {
     pub holds: bool,
     /// The questions that the ping answers.
     pub questions: Vec<Judged>,
-    /// The families of faults that are looked for in the ping, and the sample-size ratio that is expected there by the
-    /// normal approximation: `None` where it is lost.
-    pub faults: Vec<(Family, Option<f64>)>,
+    /// The families of faults that are looked for in the ping, and what finding them is expected to take.
+    pub faults: Vec<(Family, Expected)>,
+}
+
+/// What finding faults is expected to take, by the normal approximation.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Expected {
+    /// They are found.
+    Found {
+        /// The sample-size ratio.
+        ratio: f64,
+    },
+    /// No amount of traffic finds them, and some does with raw plays.
+    Lost,
+    /// Raw plays don't show them either: nothing is said of the release.
+    Untested,
+}
+
+impl Expected {
+    /// Of what is expected of a release: nothing where raw plays show nothing.
+    fn of(ratio: Option<f64>) -> Self {
+        match ratio {
+            None => Self::Untested,
+            Some(ratio) if ratio.is_finite() => Self::Found { ratio },
+            Some(_) => Self::Lost,
+        }
+    }
 }
 
 /// Plays of the choosing catalogue, or why there are none.
@@ -227,9 +252,8 @@ impl<'d, 'p> Asking<'d, 'p> {
         let known: Vec<&(Question, Answer)> = known.collect();
         let looked = self.diagnosis.faults().iter();
         let looked = looked.filter(|(_, prepared)| prepared.ping(&release) == Some(ping));
-        let expected = looked.map(|(family, prepared)| {
-            Ok((*family, prepared.expected(&release)?.filter(|ratio| ratio.is_finite())))
-        });
+        let expected =
+            looked.map(|(family, prepared)| Ok((*family, Expected::of(prepared.expected(&release)?))));
         Ok(Step {
             ping: ping.to_owned(),
             attribute: attribute.to_owned(),

@@ -17,7 +17,7 @@ mod sources;
 
 pub use attackers::{Attacked, Attackers, Idle, LINKED, Of, OnFiles, Rate, Remedy, Step, WIDTHS};
 pub use config::{Config, PlaySource, Source};
-pub use diagnostics::{AskedPlays, Diagnostics, Step as DiagnosticStep};
+pub use diagnostics::{AskedPlays, Diagnostics, Expected as ExpectedTraffic, Step as DiagnosticStep};
 pub use error::StudyError;
 pub use progress::{Progress, Silent};
 pub use results::{

@@ -1,5 +1,6 @@
 //! `coarsen diagnose`, and `recommend` where plays choose.
 
+use coarsen::telemetry::plays::{Number, Plays, Switch, Text, read, write};
 use serde_json::Value;
 
 use crate::tool::{Folder, json};
@@ -31,6 +32,22 @@ fn folder(opt_out: &str) -> Folder {
 
 const SPARING: [&str; 4] = ["--resamples", "50", "--replicas", "100"];
 
+/// Limits that a small catalogue meets.
+const LOOSE: [&str; 12] = [
+    "--limit",
+    "k_titles=2",
+    "--limit",
+    "k_series=1",
+    "--limit",
+    "exposed_share=0.3",
+    "--limit",
+    "largest_title_share@0.2=1",
+    "--limit",
+    "largest_title_share_plays@0.8=1",
+    "--limit",
+    "title_uniform=0.9",
+];
+
 fn diagnose(folder: &Folder, what: &[&str]) -> Value {
     let args = [&["diagnose", "--plays", "plays.parquet"], what, &SPARING, &["--json"]].concat();
     json(&folder.run(&args).ok())
@@ -46,7 +63,7 @@ fn outcome(report: &Value, name: &str) -> String {
 fn the_policy_that_ships_answers_what_it_is_for() {
     let folder = folder("0");
     let report = diagnose(&folder, &["--policy", PLAYBACK, "--as-of", "2026-11-24"]);
-    assert_eq!((&report["schema"], &report["plays"]), (&"coarsen.diagnose/1".into(), &1500.into()));
+    assert_eq!((&report["schema"], &report["leaving"]), (&"coarsen.diagnose/1".into(), &1500.into()));
     for question in ["features", "skip-found", "startup", "errors", "media", "formats"] {
         assert_eq!(outcome(&report, question), "as_before", "{question}");
     }
@@ -56,7 +73,16 @@ fn the_policy_that_ships_answers_what_it_is_for() {
     let text = folder
         .run(&[&["diagnose", "--plays", "plays.parquet", "--policy", PLAYBACK][..], &SPARING].concat())
         .ok();
-    for said in ["of 12 questions", "skip-found", "sample-size ratio", "Wasserstein-1", "value untested"] {
+    for said in [
+        "of 12 questions",
+        "skip-found",
+        "sample-size ratio",
+        "Wasserstein-1",
+        "value untested",
+        "least fault found",
+        "information of",
+        "left alone",
+    ] {
         assert!(text.contains(said), "no {said} in {text}");
     }
 }
@@ -68,9 +94,11 @@ fn keep_answers_all_and_drop_loses_what_asks_for_numbers() {
     let kept = diagnose(&folder, &["--duration", "keep", "--bitrate", "keep", "--by", sides]);
     assert!(kept["questions"].as_array().expect("questions").iter().all(|q| q["outcome"] == "as_before"));
     let dropped = diagnose(&folder, &["--duration", "drop", "--by", sides]);
-    for question in ["stall-rate", "keeps-up", "completion-by-length", "startup-by-length"] {
+    for question in ["stall-rate", "completion-by-length", "startup-by-length"] {
         assert_eq!(outcome(&dropped, question), "lost", "{question}");
     }
+    // So few transcodes differ by less than its margin: nothing is said of it, lost or not.
+    assert_eq!(outcome(&dropped, "keeps-up"), "untested");
     let long = dropped["faults"].as_array().expect("faults").iter().find(|f| f["family"] == "long-titles");
     assert!(long.is_some_and(|fault| fault["outcome"] == "lost" || fault["outcome"] == "untested"));
 }
@@ -94,6 +122,57 @@ fn who_opted_out_is_in_nothing() {
     assert!(leaving > 0 && leaving < 1500);
     let asked = report["questions"].as_array().expect("questions").iter();
     assert!(asked.filter_map(|q| q["figures"]["plays"].as_u64()).all(|plays| plays <= leaving));
+}
+
+/// Whatever servers that opted out played, and whether it is there at all.
+#[test]
+fn plays_of_who_opted_out_change_no_byte() {
+    let folder = folder("0.5");
+    let place = |name: &str| folder.path(name);
+    let plays = read(&place("plays.parquet")).expect("plays");
+    let out = |play| plays.switch(Switch::Playback)[play] == Some(false);
+    let left = plays.only(|play| !out(play));
+    assert!(!left.is_empty() && left.len() < plays.len());
+    // The same who stay, and those who don't play something else, twice.
+    let mut other: Plays = left.only(|_| true);
+    for _ in 0..2 {
+        for play in (0..plays.len()).filter(|play| out(*play)) {
+            let mut row = plays.row(play);
+            row[Number::DurationMs] = Some(1);
+            row[Number::Stalls] = Some(9);
+            row[Text::Platform] = Some("toaster");
+            other.push(&row);
+        }
+    }
+    write(&place("left.parquet"), &left).expect("written");
+    write(&place("other.parquet"), &other).expect("written");
+    let policy: &[&str] = &["--policy", PLAYBACK, "--as-of", "2026-11-24"];
+    let flags: &[&str] = &["--duration", "log:8", "--bitrate", "log:2", "--by", "video_codec"];
+    for what in [policy, flags] {
+        let told = |file: &str| {
+            let head = ["diagnose", "--plays", file];
+            let text = folder.run(&[&head[..], what, &SPARING].concat()).ok();
+            text + &folder.run(&[&head[..], what, &SPARING, &["--json"]].concat()).ok()
+        };
+        let all = told("plays.parquet");
+        assert_eq!(all, told("left.parquet"));
+        assert_eq!(all, told("other.parquet"));
+    }
+    let recommended = |file: &str| {
+        let args = ["recommend", "--catalogue", "in.parquet", "--shape", "split", "-o", "p.toml", "--json"];
+        let told = folder.run(&[&args[..], &LOOSE, &["--plays", file]].concat()).ok();
+        told + &String::from_utf8_lossy(&folder.read("p.toml"))
+    };
+    let all = recommended("plays.parquet");
+    assert_eq!(all, recommended("left.parquet"));
+    assert_eq!(all, recommended("other.parquet"));
+    let described = |file: &str| {
+        let mut told = json(&folder.run(&["plays", "describe", file, "--json"]).ok());
+        told["description"]["opted_out_servers"].take();
+        told
+    };
+    assert_eq!(described("plays.parquet"), described("left.parquet"));
+    assert_eq!(described("plays.parquet"), described("other.parquet"));
 }
 
 #[test]
@@ -127,24 +206,10 @@ fn what_cannot_be_asked_is_refused() {
 #[test]
 fn plays_choose_what_keeps_the_questions() {
     let folder = folder("0");
-    let loose = [
-        "--limit",
-        "k_titles=2",
-        "--limit",
-        "k_series=1",
-        "--limit",
-        "exposed_share=0.3",
-        "--limit",
-        "largest_title_share@0.2=1",
-        "--limit",
-        "largest_title_share_plays@0.8=1",
-        "--limit",
-        "title_uniform=0.9",
-    ];
     let recommend = |more: &[&str]| {
         let args = [
             &["recommend", "--catalogue", "in.parquet", "--shape", "split", "-o", "p.toml"],
-            &loose[..],
+            &LOOSE[..],
             more,
         ];
         folder.run(&args.concat())

@@ -55,9 +55,13 @@ fn questions_of_features_are_answered_alike_under_every_rounding() {
 fn what_is_dropped_is_lost_and_what_is_coarse_is_blurred() {
     let plays = plays(40, 6_000, 0.0);
     let nothing = judged(&plays, &Release::of_pings(&plays, &[("play", &emitted("drop", "drop", &[]))]));
+    let formats = named(&nothing, "formats");
+    assert_eq!(formats.outcome, Outcome::Lost);
+    assert!(formats.why.as_deref().is_some_and(|why| why.starts_with("no ping holds ")), "{formats:?}");
+    // So few plays stall that no cell lies further from the figure of all than the margin: whoever drops it loses nothing.
     let stalls = named(&nothing, "stall-rate");
-    assert_eq!(stalls.outcome, Outcome::Lost);
-    assert_eq!(stalls.why.as_deref(), Some("no ping holds bitrate_bps, resolution"));
+    assert_eq!(stalls.outcome, Outcome::Untested);
+    assert!(stalls.why.as_deref().is_some_and(|why| why.contains("lies within the margin")), "{stalls:?}");
     // Tracks lie below the midpoint of the first bucket, so that all of them look played to the end.
     let coarse =
         judged(&plays, &Release::of_pings(&plays, &[("play", &emitted("floor:30min", "drop", &[]))]));

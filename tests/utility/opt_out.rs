@@ -1,9 +1,9 @@
 //! Who opts out, what that does to rates, and that those who do are not in it.
 
 use coarsen::catalogue::stream::stream;
-use coarsen::telemetry::plays::{Number, Plays, Row, Text};
+use coarsen::telemetry::plays::{Column, Number, Plays, Row, Text};
 use coarsen::utility::opt_out::{
-    Cells, Covariates, OptOut, Settings, Tallies, Tally, chances, lots, of_release, scores,
+    Cells, Covariates, Estimate, OptOut, Settings, Tallies, Tally, chances, lots, of_release, scores,
 };
 use coarsen::utility::{Finding, Release, Why};
 use proptest::prelude::*;
@@ -67,27 +67,35 @@ proptest! {
         prop_assert_eq!(tallies.rates(&stays), changed.rates(&stays));
         changed.parts.retain(|part| stays[part.server]);
         prop_assert_eq!(tallies.rates(&stays), changed.rates(&stays));
-        let cells = Cells {
-            before: tallies.known.clone(),
-            parts: tallies.parts.iter().map(|part| (part.server, part.cell)).collect(),
-        };
-        let mut fewer = cells.clone();
-        fewer.parts.retain(|(server, _)| stays[*server]);
-        prop_assert_eq!(cells.staying(&stays), fewer.staying(&stays));
     }
 
+    /// Against counting, and on average against everybody who might opt out.
     #[test]
-    fn company_is_counted(before in proptest::collection::vec(1u64..6, 1..8), stays in proptest::collection::vec(proptest::bool::ANY, 6)) {
-        let of_cell = |(cell, &servers): (usize, &u64)| (0..servers as usize).map(move |server| (server, cell));
-        let cells = Cells { before: before.clone(), parts: before.iter().enumerate().flat_map(of_cell).collect() };
-        let left: Vec<usize> = before.iter().map(|&n| stays[..n as usize].iter().filter(|stays| **stays).count()).collect();
-        let staying = cells.staying(&stays);
-        prop_assert_eq!(staying.smallest, left.iter().filter(|left| **left > 0).min().map(|left| *left as u64));
-        let several = before.iter().zip(&left).filter(|(before, _)| **before > 1);
-        let several: Vec<usize> = several.map(|(_, left)| *left).collect();
-        let share = |of: usize| several.iter().filter(|left| **left == of).count() as f64 / several.len() as f64;
-        prop_assert_eq!(staying.alone, (!several.is_empty()).then(|| share(1)));
-        prop_assert_eq!(staying.emptied, (!several.is_empty()).then(|| share(0)));
+    fn company_is_counted(
+        cells in proptest::collection::vec(proptest::collection::btree_set(0usize..6, 1..6), 1..8),
+        chances in proptest::collection::vec(0.0f64..=1.0, 6),
+    ) {
+        let servers: Vec<Vec<usize>> = cells.iter().map(|cell| cell.iter().copied().collect()).collect();
+        let cells = Cells { servers: servers.clone() };
+        let mut mean = [0.0; 4];
+        for who in 0u32..64 {
+            let stays: Vec<bool> = (0..6).map(|server| who >> server & 1 == 1).collect();
+            let left = |cell: &&Vec<usize>| cell.iter().filter(|&&server| stays[server]).count();
+            let count = |least: usize, left_are: &dyn Fn(usize) -> bool| {
+                servers.iter().filter(|cell| cell.len() >= least && left_are(left(cell))).count() as f64
+            };
+            let counted =
+                [count(2, &|left| left == 1), count(2, &|left| left == 0), count(1, &|left| left == 1), count(1, &|left| left > 0)];
+            let staying = cells.staying(&stays);
+            prop_assert_eq!([staying.alone, staying.emptied, staying.single, staying.reported], counted);
+            let chance: f64 = chances.iter().zip(&stays).map(|(out, stays)| if *stays { 1.0 - out } else { *out }).product();
+            mean.iter_mut().zip(counted).for_each(|(mean, counted)| *mean += chance * counted);
+        }
+        let expected = cells.expected(&chances);
+        let expected = [expected.alone, expected.emptied, expected.single, expected.reported];
+        for (expected, mean) in expected.iter().zip(mean) {
+            prop_assert!((expected - mean).abs() < 1e-9, "{} {}", expected, mean);
+        }
     }
 
     #[test]
@@ -129,7 +137,7 @@ fn nobody_out_is_no_bias_exactly_and_no_slope_none_within_the_interval() {
     let plays = plays(150, 6_000, 4);
     let found = swept(&plays, &Settings { draws: 200, ..Settings::new(3) });
     for question in [&found.stalled, &found.kept_up] {
-        let question = question.found().expect("answered");
+        let question = &question.found().expect("answered").each;
         assert!(!question[0].groups.is_empty());
         for (setting, biased) in found.settings.iter().zip(question) {
             for group in &biased.groups {
@@ -152,10 +160,16 @@ fn nobody_out_is_no_bias_exactly_and_no_slope_none_within_the_interval() {
     let out = |rate: f64| found.settings.iter().filter(move |setting| setting.rate == rate);
     assert!(out(0.0).all(|setting| setting.out.expect("draws").mean == 0.0));
     assert!(out(0.4).all(|setting| (setting.out.expect("draws").mean - 0.4).abs() < 0.02));
-    let company = found.company.found().expect("cells");
-    let alone = |at: usize| company[at].alone.expect("cells").mean;
+    let [devices, titles] = &found.company[..] else {
+        panic!("raw plays are one table: {:?}", found.company)
+    };
+    assert_eq!(devices.of, ["platform", "device", "hardware"]);
+    assert!(titles.of.contains(&"duration_ms") && titles.cells > devices.cells);
+    let alone = |at: usize| devices.each[at].alone.expect("cells");
     assert_eq!(alone(0), 0.0);
     assert!(alone(24) > alone(9), "more are left alone as more opt out");
+    let single = (devices.cells - devices.several) as f64 / devices.cells as f64;
+    assert!((devices.each[0].single.expect("cells") - single).abs() < 1e-12);
     let json = serde_json::to_string(&found).expect("JSON");
     assert!(!json.contains("NaN") && !json.contains("inf"));
 }
@@ -178,18 +192,25 @@ fn weights_mend_what_hangs_on_the_cell() {
     }
     let settings = Settings { rates: vec![0.4], slopes: vec![2.0], draws: 60, ..Settings::new(1) };
     let found = swept(&plays, &settings);
-    let group = &found.stalled.found().expect("answered")[0].groups[0];
+    let rated = found.stalled.found().expect("answered");
+    assert_eq!(rated.cells, ["platform", "hardware"]);
+    let group = &rated.each[0].groups[0];
     let (naive, weighted) = (group.naive.expect("draws"), group.weighted.expect("draws"));
     assert!((group.answer - 0.25).abs() < 0.02);
     assert!(naive.low > 0.05, "those with software stay and stall: {naive:?}");
     assert!(weighted.mean.abs() < 0.005, "{weighted:?}");
     assert!((group.naive_relative.expect("an answer") - naive.mean / group.answer).abs() < 1e-12);
-    // Where hardware doesn't leave with the stalls, weights can't mend it.
-    let other = found.stalled.found().expect("answered")[0].weighted_off.expect("draws").mean;
-    let naive_off = found.stalled.found().expect("answered")[0].naive_off.expect("draws").mean;
-    assert!(other < 0.3 * naive_off);
+    let off = |off: Option<Estimate>| off.expect("draws").mean;
+    assert!(off(rated.each[0].weighted_off) < 0.3 * off(rated.each[0].naive_off));
+    // Where hardware doesn't leave with the stalls, no weight can mend it, and none is told.
+    let apart = Release::raw(&plays).telling(&|_, column| column != Column::Text(Text::Hardware));
+    let found_apart = of_release(&plays, &apart, &settings);
+    let apart = found_apart.stalled.found().expect("answered");
+    assert_eq!(apart.cells, ["platform"]);
+    assert_eq!((apart.each[0].weighted_off, apart.each[0].groups[0].weighted), (None, None));
+    assert_eq!(apart.each[0].naive_off, rated.each[0].naive_off);
     assert_eq!(found.kept_up, Finding::Unasked { why: Why::NoPlays });
-    assert_eq!(found.company.found().expect("cells")[0].emptied.expect("draws").mean, 0.0);
+    assert!(found.company[0].each[0].emptied.expect("cells") < 1e-12);
 }
 
 #[test]
@@ -202,7 +223,14 @@ fn roundings_change_nothing_of_it_and_no_thread_does() {
     };
     let raw = on(1, &Release::raw(&plays));
     assert_eq!(raw, on(2, &Release::raw(&plays)));
-    assert_eq!(raw, on(2, &Release::of_pings(&plays, &[("play", &emitting("drop", "drop"))])));
+    let rates = |json: &str| {
+        let found: serde_json::Value = serde_json::from_str(json).expect("JSON");
+        ["stalled", "kept_up"].map(|question| found[question]["found"]["each"].to_string())
+    };
+    let rounded = on(2, &Release::of_pings(&plays, &[("play", &emitting("drop", "drop"))]));
+    assert_eq!(rates(&raw), rates(&rounded));
+    assert!(rates(&raw).iter().all(|each| each.contains("naive_off")));
+    assert_ne!(raw, rounded, "classes of titles are coarser");
     assert_ne!(
         raw,
         serde_json::to_string(&swept(&plays, &Settings { seed: 3, ..settings.clone() })).expect("JSON")
@@ -214,7 +242,7 @@ fn without_plays_or_servers_nothing_is_asked() {
     let none = swept(&Plays::default(), &Settings::new(1));
     assert_eq!(none.servers, 0);
     assert_eq!(none.stalled, Finding::Unasked { why: Why::NoPlays });
-    assert_eq!(none.company, Finding::Unasked { why: Why::NoPlays });
+    assert_eq!(none.company, []);
     let mut nobody = Row::default();
     nobody[Number::Stalls] = Some(1);
     let nobody = swept(&[nobody].into_iter().collect(), &Settings::new(1));

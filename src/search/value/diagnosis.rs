@@ -204,6 +204,8 @@ impl<'p> Diagnosis<'p> {
         for judged in judge_knowing(self.plays, release, &questions, &POINTS)? {
             match (&judged.figures, judged.outcome) {
                 (_, Outcome::Lost) => worth.lost += 1,
+                // Else whoever lets nothing leave that it asks for would have the smaller error.
+                (_, Outcome::Untested) => {}
                 (Some(figures), _) if figures.blind_error > 0.0 => {
                     worth.error += figures.mean_error.figure / figures.blind_error;
                 }

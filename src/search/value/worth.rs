@@ -16,7 +16,8 @@ pub struct Worth {
     /// How much more total traffic it is expected to take to find a fault, by the normal approximation: the product over the
     /// families that are found, none of which counts as less than 1.
     pub sample_size_ratio: f64,
-    /// The answers' errors, each over that of knowing nothing but the figure of all plays together, added up.
+    /// The errors of the answers that are tested, each over that of knowing nothing but the figure of all plays together,
+    /// added up.
     pub error: f64,
 }
 

@@ -69,7 +69,8 @@ pub struct Missing {
     pub plays: usize,
 }
 
-/// Describes plays. O(plays log plays).
+/// Describes the plays of who hasn't switched playback off: those of the others change nothing of it but the share of
+/// servers that opted out. O(plays log plays).
 ///
 /// ```
 /// use coarsen::telemetry::plays::{Number, Plays, Row, describe};
@@ -86,6 +87,8 @@ pub struct Missing {
 /// assert_eq!(description.completed, None);
 /// ```
 pub fn describe(plays: &Plays) -> Description {
+    let opted_out_servers = opted_out(plays);
+    let plays = &plays.only(|play| plays.switch(Switch::Playback)[play] != Some(false));
     let (stalled_plays, stalled_time) = stalls(plays, 0..plays.len());
     let number = |column: Number| plays.number(column);
     let shares = number(Number::PlayedMs).iter().zip(number(Number::DurationMs));
@@ -105,7 +108,7 @@ pub fn describe(plays: &Plays) -> Description {
     Description {
         plays: plays.len(),
         servers: plays.text(Text::Server).names().len(),
-        opted_out_servers: opted_out(plays),
+        opted_out_servers,
         stalled_plays,
         stalled_time,
         completed: share(completed, shares.len()),

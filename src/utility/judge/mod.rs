@@ -32,6 +32,10 @@ pub const LEAST_PLAYS: i64 = 200;
 /// Why a question is untested.
 const NOTHING: &str = "no play that leaves tells what is asked, not even as it is";
 
+/// Why else.
+const ALIKE: &str =
+    "raw cells differ by so little that the figure of all plays together lies within the margin of them";
+
 /// How answers are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Judging {
@@ -61,7 +65,7 @@ pub struct Judged {
     pub margin: f64,
     /// Whether it is answered as before.
     pub outcome: Outcome,
-    /// Why it is lost or untested, where no table holds its columns or raw plays don't tell them.
+    /// Why it is lost or untested, where no table holds its columns, or raw plays don't tell them or differ too little.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// The ping that answers it.
@@ -155,13 +159,18 @@ fn judge_one(
     let table = match question.table(release) {
         Ok(table) => table,
         Err(why) => {
-            let known = known.map(|known| known.cells().is_empty());
-            let nothing = match known {
-                Some(nothing) => nothing,
-                None => question.answer(plays, &raw.tables()[0], &|_| true)?.cells().is_empty(),
+            let before = match known {
+                Some(known) => Cow::Borrowed(known),
+                None => Cow::Owned(question.answer(plays, &raw.tables()[0], &|_| true)?),
             };
-            judged.outcome = if nothing { Outcome::Untested } else { Outcome::Lost };
-            judged.why = Some(if nothing { NOTHING.to_owned() } else { why });
+            let cells = Cells::new(&before, &before);
+            let untested = if cells.is_empty() {
+                Some(NOTHING)
+            } else {
+                (!Outcome::tests(cells.blind_error(&cells.once()), question.margin)).then_some(ALIKE)
+            };
+            judged.outcome = if untested.is_some() { Outcome::Untested } else { Outcome::Lost };
+            judged.why = Some(untested.map_or(why, str::to_owned));
             return Ok(judged);
         }
     };
@@ -193,6 +202,7 @@ fn judge_one(
         untold: sums.untold(),
     };
     judged.outcome = Outcome::of(&figures, question.margin);
+    judged.why = (judged.outcome == Outcome::Untested).then(|| ALIKE.to_owned());
     judged.figures = Some(figures);
     Ok(judged)
 }

@@ -10,23 +10,28 @@
 //! Robins 2020, chapter 12): how many servers there are of each must be known from elsewhere ([`Tallies`]). What opting out
 //! hangs on beside the cell, weights don't mend.
 //!
-//! Those who stay lose company ([`Cells`]): a cell of platform × device × hardware with several servers of which a single
-//! one stays names it to whoever knows who was there.
+//! Weights need cells that are finer than what is told: where hardware doesn't leave with the stalls, or platform not with
+//! the speeds, there are none, and a weighted rate is told of nothing.
+//!
+//! Those who stay lose company ([`Cells`]), in each ping: a cell of devices (platform, device, hardware, as far as they leave
+//! there) or a class of titles (what leaves there of the file) with several servers of which a single one stays names it to
+//! whoever knows who was there. How many that are on average is told exactly, without a draw.
 //!
 //! # Laws
 //! 1. Nobody out, no bias: exactly.
 //! 2. What is computed of those who stay ([`Tallies::rates`], [`Cells::staying`]) hangs on no play of those who don't;
 //!    only on how many servers each cell has, which is known from elsewhere.
-//! 3. Who opts out in a draw hangs on the seed, the server's name and its chance alone.
+//! 3. Of cells, what is told on average is the mean of [`Cells::staying`] over everybody who might opt out.
+//! 4. Who opts out in a draw hangs on the seed, the server's name and its chance alone.
 
-mod cells;
 mod chance;
+mod company;
 mod estimate;
 mod sweep;
 mod tallies;
 
-pub use cells::{Cells, Staying};
 pub use chance::{Covariates, chances, lots, scores};
+pub use company::{Cells, Company, OfPing, Staying};
 pub use estimate::Estimate;
-pub use sweep::{Biased, Company, GroupBias, OptOut, Setting, Settings, of_release};
+pub use sweep::{Biased, GroupBias, OptOut, Rated, Setting, Settings, of_release};
 pub use tallies::{Rates, Tallies, Tally};

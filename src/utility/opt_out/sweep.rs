@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::cells::Cells;
 use super::chance::{Covariates, chances, lots, scores};
+use super::company::{OfPing, of_pings};
 use super::estimate::Estimate;
 use super::tallies::{Tallies, Tally};
 use crate::telemetry::plays::{Column, Number, Plays, Text, Texts};
@@ -49,11 +49,22 @@ pub struct OptOut {
     /// What was tried; what follows is in this order.
     pub settings: Vec<Setting>,
     /// To the share of plays that stalled, by platform.
-    pub stalled: Finding<Vec<Biased>>,
+    pub stalled: Finding<Rated>,
     /// To the share of transcodes that kept up, by hardware.
-    pub kept_up: Finding<Vec<Biased>>,
-    /// To the cells of platform, device and hardware.
-    pub company: Finding<Vec<Company>>,
+    pub kept_up: Finding<Rated>,
+    /// To those who report alike, ping by ping.
+    pub company: Vec<OfPing>,
+}
+
+/// What opting out does to the rates of a question.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Rated {
+    /// The ping that answers it.
+    pub ping: String,
+    /// The columns by whose cells rates are weighted; with the first alone, by which they are told, there is no weight.
+    pub cells: Vec<&'static str>,
+    /// By rate and slope.
+    pub each: Vec<Biased>,
 }
 
 /// A rate and a slope.
@@ -67,16 +78,16 @@ pub struct Setting {
     pub out: Option<Estimate>,
 }
 
-/// What opting out does to the rates of a question.
+/// What opting out does to rates at one rate and slope.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Biased {
     /// By group.
     pub groups: Vec<GroupBias>,
     /// How far the rates of a draw are off, on average over plays: the mean of |rate - answer|.
     pub naive_off: Option<Estimate>,
-    /// The same of weighted rates.
+    /// The same of weighted rates; `None` where there is no weight.
     pub weighted_off: Option<Estimate>,
-    /// Servers in cells where nobody stays, as a share of all: whom no weight speaks for.
+    /// Servers in cells where nobody stays, as a share of all: whom no weight speaks for; `None` where there is none.
     pub unreached: Option<Estimate>,
 }
 
@@ -89,7 +100,7 @@ pub struct GroupBias {
     pub answer: f64,
     /// Rate less answer, over the draws in which somebody stays.
     pub naive: Option<Estimate>,
-    /// The same of weighted rates.
+    /// The same of weighted rates; `None` where there is no weight.
     pub weighted: Option<Estimate>,
     /// The mean bias by the answer; `None` where that is 0.
     pub naive_relative: Option<f64>,
@@ -97,20 +108,9 @@ pub struct GroupBias {
     pub weighted_relative: Option<f64>,
 }
 
-/// What opting out does to cells.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Company {
-    /// Servers in the smallest cell that has any.
-    pub smallest: Option<Estimate>,
-    /// Of the cells that had several servers, the share in which all but one opted out.
-    pub alone: Option<Estimate>,
-    /// Of the cells that had several servers, the share in which all did.
-    pub emptied: Option<Estimate>,
-}
-
 /// Sweeps. What is asked of a play is taken as it was where its column leaves: what is judged is opting out alone; groups
-/// and cells are those that leave. Where hardware doesn't leave with the stalls, or platform not with the speeds, weights go by
-/// the other alone. O(plays log plays + settings × draws × (servers × cells of each)).
+/// and cells are those that leave. Where hardware doesn't leave with the stalls, or platform not with the speeds, there are no
+/// weights. O(pings × columns × plays + plays log plays + settings × draws × (servers × cells of each)).
 ///
 /// ```
 /// use coarsen::telemetry::plays::{Number, Plays, Row, Text};
@@ -125,7 +125,8 @@ pub struct Company {
 /// let plays: Plays = [("a", 0), ("b", 1)].map(play).into_iter().collect();
 /// let opt_out = of_release(&plays, &Release::raw(&plays), &Settings::new(1));
 /// let stalled = opt_out.stalled.found().unwrap();
-/// assert_eq!((opt_out.servers, stalled[0].groups[0].answer), (2, 0.5));
+/// assert_eq!((opt_out.servers, stalled.each[0].groups[0].answer), (2, 0.5));
+/// assert_eq!(stalled.cells, ["platform", "hardware"]);
 /// ```
 pub fn of_release(plays: &Plays, release: &Release<'_>, settings: &Settings) -> OptOut {
     let servers = Servers::of(plays, release);
@@ -135,13 +136,14 @@ pub fn of_release(plays: &Plays, release: &Release<'_>, settings: &Settings) -> 
     let scores = scores(&servers.covariates(plays, &settings.platforms));
     let lots: Vec<Vec<f64>> =
         servers.names.par_iter().map(|name| lots(name, settings.draws, settings.seed)).collect();
+    let chances: Vec<Vec<f64>> =
+        pairs.par_iter().map(|&(rate, slope)| chances(&scores, rate, slope)).collect();
     // Who stays, by setting and draw.
-    let stay: Vec<Vec<Vec<bool>>> = pairs
+    let stay: Vec<Vec<Vec<bool>>> = chances
         .par_iter()
-        .map(|&(rate, slope)| {
-            let chances = chances(&scores, rate, slope);
+        .map(|chances| {
             let of_draw =
-                |draw: usize| lots.iter().zip(&chances).map(|(lots, chance)| lots[draw] >= *chance).collect();
+                |draw: usize| lots.iter().zip(chances).map(|(lots, chance)| lots[draw] >= *chance).collect();
             (0..settings.draws).map(of_draw).collect()
         })
         .collect();
@@ -153,30 +155,37 @@ pub fn of_release(plays: &Plays, release: &Release<'_>, settings: &Settings) -> 
     };
     let stalled = tallies(plays, release, &servers, [Text::Platform, Text::Hardware], Target::Stalled);
     let kept_up = tallies(plays, release, &servers, [Text::Hardware, Text::Platform], Target::KeptUp);
-    let company = cells(release, &servers);
     OptOut {
         servers: servers.names.len(),
         settings: pairs.iter().zip(&stay).map(setting).collect(),
-        stalled: each(stalled, &stay, |(tallies, names), draws| biased(tallies, names, draws)),
-        kept_up: each(kept_up, &stay, |(tallies, names), draws| biased(tallies, names, draws)),
-        company: each(company, &stay, of_cells),
+        stalled: rated(stalled, &stay),
+        kept_up: rated(kept_up, &stay),
+        company: of_pings(release.tables(), &|play| servers.of_play[play], &chances),
     }
 }
 
-/// The figures of each setting.
-fn each<T: Sync, U: Send>(
-    of: Finding<T>,
-    stay: &[Vec<Vec<bool>>],
-    figures: impl Fn(&T, &[Vec<bool>]) -> U + Sync,
-) -> Finding<Vec<U>> {
-    match of {
-        Finding::Found(of) => Finding::Found(stay.par_iter().map(|draws| figures(&of, draws)).collect()),
+/// What a question is told by.
+struct Asked {
+    ping: String,
+    cells: Vec<&'static str>,
+    tallies: Tallies,
+    /// Of the groups.
+    names: Vec<Option<String>>,
+}
+
+fn rated(asked: Finding<Asked>, stay: &[Vec<Vec<bool>>]) -> Finding<Rated> {
+    match asked {
+        Finding::Found(asked) => {
+            let each = stay.par_iter().map(|draws| biased(&asked, draws)).collect();
+            Finding::Found(Rated { ping: asked.ping, cells: asked.cells, each })
+        }
         Finding::Lost { why } => Finding::Lost { why },
         Finding::Unasked { why } => Finding::Unasked { why },
     }
 }
 
-fn biased(tallies: &Tallies, names: &[Option<String>], draws: &[Vec<bool>]) -> Biased {
+fn biased(Asked { tallies, names, cells, .. }: &Asked, draws: &[Vec<bool>]) -> Biased {
+    let weighs = cells.len() > 1;
     let everyone = vec![true; tallies.parts.iter().map(|part| part.server + 1).max().unwrap_or(0)];
     let answers = tallies.rates(&everyone).naive;
     let plays = tallies.plays();
@@ -205,6 +214,7 @@ fn biased(tallies: &Tallies, names: &[Option<String>], draws: &[Vec<bool>]) -> B
     let group = |(group, (name, answer)): (usize, (&Option<String>, &Option<f64>))| {
         let answer = (*answer)?;
         let [naive, weighted] = [&naive, &weighted].map(|rates| bias(rates, group, answer));
+        let weighted = weighted.filter(|_| weighs);
         let relative = |bias: Option<Estimate>| (answer > 0.0).then_some(bias?.mean / answer);
         Some(GroupBias {
             group: name.clone(),
@@ -218,20 +228,9 @@ fn biased(tallies: &Tallies, names: &[Option<String>], draws: &[Vec<bool>]) -> B
     Biased {
         groups: names.iter().zip(&answers).enumerate().filter_map(group).collect(),
         naive_off: off(&naive),
-        weighted_off: off(&weighted),
-        unreached: Estimate::of(&rates.iter().map(|rates| rates.unreached).collect::<Vec<f64>>()),
-    }
-}
-
-fn of_cells(cells: &Cells, draws: &[Vec<bool>]) -> Company {
-    let staying: Vec<_> = draws.iter().map(|stays| cells.staying(stays)).collect();
-    let smallest: Vec<f64> = staying.iter().filter_map(|staying| Some(staying.smallest? as f64)).collect();
-    let alone: Vec<f64> = staying.iter().filter_map(|staying| staying.alone).collect();
-    let emptied: Vec<f64> = staying.iter().filter_map(|staying| staying.emptied).collect();
-    Company {
-        smallest: Estimate::of(&smallest),
-        alone: Estimate::of(&alone),
-        emptied: Estimate::of(&emptied),
+        weighted_off: off(&weighted).filter(|_| weighs),
+        unreached: Estimate::of(&rates.iter().map(|rates| rates.unreached).collect::<Vec<f64>>())
+            .filter(|_| weighs),
     }
 }
 
@@ -279,16 +278,16 @@ fn tallies(
     plays: &Plays,
     release: &Release<'_>,
     servers: &Servers,
-    [group, also]: [Text; 2],
+    [group, second]: [Text; 2],
     target: Target,
-) -> Finding<(Tallies, Vec<Option<String>>)> {
+) -> Finding<Asked> {
     let numbers = plays.number(target.column());
     let asked = |play: usize| Some((servers.of_play[play]?, target.of(numbers[play]?)));
     if !(0..plays.len()).any(|play| asked(play).is_some()) {
         return Finding::Unasked { why: Why::NoPlays };
     }
     let least = [Column::Text(group), Column::Number(target.column())];
-    let most = [least[0], least[1], Column::Text(also)];
+    let most = [least[0], least[1], Column::Text(second)];
     let Some((table, groups)) = release
         .holding(&most)
         .or(release.holding(&least))
@@ -296,7 +295,7 @@ fn tallies(
     else {
         return Finding::Lost { why: Why::Apart };
     };
-    let also = table.text(also);
+    let also = table.text(second);
     let leaves = leaves(table, target.column());
     let mut by_cell: BTreeMap<[u32; 2], BTreeMap<usize, [u64; 2]>> = BTreeMap::new();
     for play in (0..plays.len()).filter(|&play| leaves(play)) {
@@ -330,7 +329,12 @@ fn tallies(
             .flat_map(|(cell, servers)| servers.iter().map(of_server(cell)))
             .collect(),
     };
-    Finding::Found((tallies, codes.iter().map(|&code| name(groups, code)).collect()))
+    Finding::Found(Asked {
+        ping: table.name().to_owned(),
+        cells: [Some(group), also.map(|_| second)].into_iter().flatten().map(Text::name).collect(),
+        tallies,
+        names: codes.iter().map(|&code| name(groups, code)).collect(),
+    })
 }
 
 fn name(texts: &Texts, code: u32) -> Option<String> {
@@ -341,32 +345,4 @@ fn name(texts: &Texts, code: u32) -> Option<String> {
 fn leaves<'t>(table: &'t Table<'_>, number: Number) -> impl Fn(usize) -> bool + 't {
     let column = table.number(number);
     move |play| table.leaves(play) && column.is_some_and(|column| column.get(play).is_some())
-}
-
-fn cells(release: &Release<'_>, servers: &Servers) -> Finding<Cells> {
-    const OF: [Text; 3] = [Text::Platform, Text::Device, Text::Hardware];
-    if servers.names.is_empty() {
-        return Finding::Unasked { why: Why::NoPlays };
-    }
-    let Some(table) = release.holding(&OF.map(Column::Text)) else {
-        return Finding::Lost { why: Why::Apart };
-    };
-    let texts = OF.map(|text| table.text(text));
-    let mut seen: BTreeMap<[u32; 3], std::collections::BTreeSet<usize>> = BTreeMap::new();
-    for (play, server) in servers.of_play.iter().enumerate().filter(|(play, _)| table.leaves(*play)) {
-        let Some(server) = *server else { continue };
-        let cell = texts.map(|text| text.map_or(Texts::MISSING, |text| text.codes()[play]));
-        seen.entry(cell).or_default().insert(server);
-    }
-    if seen.is_empty() {
-        return Finding::Lost { why: Why::NoPlays };
-    }
-    Finding::Found(Cells {
-        before: seen.values().map(|servers| servers.len() as u64).collect(),
-        parts: seen
-            .values()
-            .enumerate()
-            .flat_map(|(cell, servers)| servers.iter().map(move |&s| (s, cell)))
-            .collect(),
-    })
 }

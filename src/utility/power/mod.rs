@@ -18,7 +18,8 @@
 //! ([`traffic_of_mixing`]).
 //!
 //! # Laws
-//! 1. Plays that leave as they are take no more traffic than raw ones: the ratio is 1 exactly.
+//! 1. Plays that leave as they are take no more traffic than raw ones: the ratio is 1 exactly, and the power over size is
+//!    that of raw plays.
 //! 2. Without effect a fault is flagged as often as there are false alarms.
 //! 3. The same plays, release, settings and seed give the same figures on any number of threads.
 //! 4. Plays of which nothing leaves change nothing but their share of the traffic.
@@ -53,7 +54,7 @@ mod tried;
 pub use family::Family;
 pub use formula::{plays_per_arm, traffic_of_mixing};
 pub use prepared::Prepared;
-pub use result::{Amount, AtSize, Detection, Needed, Power};
+pub use result::{Amount, AtSize, Detection, Needed, OverSize, Power};
 pub use settings::{PowerError, PowerSettings};
 
 use crate::telemetry::plays::Plays;

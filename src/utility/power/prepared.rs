@@ -11,7 +11,7 @@ use super::family::{Family, Response};
 use super::fault::{Fault, faults};
 use super::look::Look;
 use super::needed::Found;
-use super::result::{Detection, Needed, Power};
+use super::result::{Detection, Needed, OverSize, Power};
 use super::seen::{columns, seen, table};
 use super::settings::{PowerError, PowerSettings};
 use super::sorted::Sorted;
@@ -47,6 +47,7 @@ struct Ready {
     faults: Vec<Fault>,
     /// What raw plays need, once somebody asks.
     raw: OnceLock<Found>,
+    over_size: OnceLock<OverSize>,
     expected: OnceLock<Option<f64>>,
 }
 
@@ -59,7 +60,12 @@ impl<'a> Prepared<'a> {
         settings.check()?;
         let base = Base::new(plays, family);
         let ready = match faults(&base, settings.replicas, settings.seed) {
-            Some(faults) => Ok(Ready { faults, raw: OnceLock::new(), expected: OnceLock::new() }),
+            Some(faults) => Ok(Ready {
+                faults,
+                raw: OnceLock::new(),
+                over_size: OnceLock::new(),
+                expected: OnceLock::new(),
+            }),
             None => Err(lacking(&base)),
         };
         Ok(Self { plays, base, settings: settings.clone(), ready })
@@ -141,27 +147,33 @@ impl<'a> Prepared<'a> {
     }
 
     fn power(&self, ready: &Ready, table: &Table<'_>) -> Power {
-        let (base, settings, family) = (&self.base, &self.settings, self.base.family);
+        let (base, family) = (&self.base, self.base.family);
         let look = Look::new(base, seen(base, table));
-        let traffic = settings.traffic as f64;
-        let threshold = threshold(&look.machine, traffic, settings);
-        let at = |&size: &f64| {
-            let hits = look.hits(base, &ready.faults, size);
-            at_size(size, &outcomes(&look, &hits, traffic, threshold, settings))
-        };
-        let sizes: Vec<_> = family.sizes().iter().map(at).collect();
         let pooled = columns(family).filter(|&column| !table.holds(column)).map(Column::name).collect();
+        let raw =
+            || self.over_size(ready, &Look::new(base, seen(base, &Release::raw(self.plays).tables()[0])));
         Power {
             family,
             ping: table.name().to_owned(),
             pooled,
-            traffic: settings.traffic,
-            threshold: threshold.sqrt(),
-            least: least(&sizes),
-            sizes,
+            traffic: self.settings.traffic,
+            raw: ready.over_size.get_or_init(raw).clone(),
+            released: self.over_size(ready, &look),
             size: family.standard(),
             needed: self.needed_of(ready, &look),
         }
+    }
+
+    fn over_size(&self, ready: &Ready, look: &Look<'_>) -> OverSize {
+        let (base, settings) = (&self.base, &self.settings);
+        let traffic = settings.traffic as f64;
+        let threshold = threshold(&look.machine, traffic, settings);
+        let at = |&size: &f64| {
+            let hits = look.hits(base, &ready.faults, size);
+            at_size(size, &outcomes(look, &hits, traffic, threshold, settings))
+        };
+        let sizes: Vec<_> = base.family.sizes().iter().map(at).collect();
+        OverSize { threshold: threshold.sqrt(), least: least(&sizes), sizes }
     }
 
     fn expected_of(&self, ready: &Ready, table: &Table<'_>) -> Option<f64> {

@@ -38,17 +38,33 @@ pub struct Power {
     pub pooled: Vec<&'static str>,
     /// Plays of each arm at which power over size is told.
     pub traffic: u64,
-    /// The |z| over which the strongest run of a release is flagged, at that traffic.
-    pub threshold: f64,
-    /// Power of the release over the size of the fault, the first of no effect.
-    pub sizes: Vec<AtSize>,
-    /// The least size found with a probability of 0.8, at that traffic; `None` where the largest isn't. Between the sizes
-    /// tried, on the straight line.
-    pub least: Option<f64>,
+    /// Power over the size of the fault with plays as they are.
+    pub raw: OverSize,
+    /// The same with what is released of them.
+    pub released: OverSize,
     /// The size of which the plays needed are told.
     pub size: f64,
     /// The plays needed to find that size with a probability of 0.8.
     pub needed: Needed,
+}
+
+/// Power over the size of a fault, at some traffic.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OverSize {
+    /// The |z| over which the strongest run is flagged.
+    pub threshold: f64,
+    /// Power at each size, the first of no effect.
+    pub sizes: Vec<AtSize>,
+    /// The least size found with a probability of 0.8, the minimum detectable effect; `None` where the largest isn't.
+    /// Between the sizes tried, on the straight line.
+    pub least: Option<f64>,
+}
+
+impl OverSize {
+    /// What was tried at this size. O(sizes).
+    pub fn at(&self, size: f64) -> Option<&AtSize> {
+        self.sizes.iter().find(|at| at.size == size)
+    }
 }
 
 /// The power at one size of the fault.

@@ -14,6 +14,10 @@ fn plays_that_leave_as_they_are_cost_nothing() {
         let kept = prepared.needed(&released(&plays, &generalization("keep", "keep"))).unwrap().unwrap();
         assert_eq!(kept.ratio, Some(Amount::Is { value: 1.0, from: 1.0, to: 1.0 }), "{family}");
         assert_eq!(kept.raw, kept.released, "{family}");
+        let detection = prepared.detection(&Release::raw(&plays)).unwrap();
+        let power = detection.power().expect("measured");
+        assert_eq!(power.raw, power.released, "{family}");
+        assert!(power.raw.sizes.last().expect("sizes").found.hits > 0, "{family}");
     }
 }
 
@@ -25,10 +29,12 @@ fn without_effect_a_fault_is_flagged_as_often_as_there_are_false_alarms() {
     (settings.replicas, settings.calm) = (2_000, 4_000);
     for family in Family::ALL {
         let detection = power(&plays, &release, family, &settings).unwrap();
-        let first = &detection.power().expect("measured").sizes[0];
-        assert_eq!(first.size, family.sizes()[0]);
-        assert!(first.flagged.agrees_with(0.01, 1e-5), "{family}: {:?}", first.flagged);
-        assert!(first.found.hits <= first.flagged.hits, "{family}");
+        let power = detection.power().expect("measured");
+        for first in [&power.raw.sizes[0], &power.released.sizes[0]] {
+            assert_eq!(first.size, family.sizes()[0]);
+            assert!(first.flagged.agrees_with(0.01, 1e-5), "{family}: {:?}", first.flagged);
+            assert!(first.found.hits <= first.flagged.hits, "{family}");
+        }
     }
 }
 
@@ -39,13 +45,13 @@ fn a_larger_fault_is_found_more_often_and_less_of_it_needs_more() {
     for family in Family::ALL {
         let detection = power(&plays, &release, family, &few(20_000)).unwrap();
         let power = detection.power().expect("measured");
-        let rates: Vec<f64> = power.sizes.iter().map(|at| at.found.rate).collect();
+        let rates: Vec<f64> = power.released.sizes.iter().map(|at| at.found.rate).collect();
         // The draws are the same at every size, but a stronger run may be a longer one.
         assert!(rates.windows(2).all(|pair| pair[0] <= pair[1] + 0.05), "{family}: {rates:?}");
-        let least = power.least.expect("a size that is found");
-        let at = power.sizes.iter().find(|at| at.size >= least).expect("a size");
-        assert!(at.found.rate >= 0.8 && least > power.sizes[0].size, "{family}: {least}");
-        for at in &power.sizes {
+        let least = power.released.least.expect("a size that is found");
+        let at = power.released.sizes.iter().find(|at| at.size >= least).expect("a size");
+        assert!(at.found.rate >= 0.8 && least > power.released.sizes[0].size, "{family}: {least}");
+        for at in &power.released.sizes {
             assert!(at.f1 <= at.precision.max(at.recall) + 1e-12 && at.recall <= 1.0, "{family}: {at:?}");
         }
     }
@@ -79,7 +85,7 @@ fn plays_that_tell_nothing_only_take_their_share_of_the_traffic() {
             detection.power().expect("measured").clone()
         };
         let (half, all) = (told(&half, 3_000), told(&all, 6_000));
-        assert_eq!((half.sizes, half.threshold), (all.sizes, all.threshold), "{family}");
+        assert_eq!(half.released, all.released, "{family}");
         let (less, more) = (half.needed.released.value(), all.needed.released.value());
         assert!((more / less - 2.0).abs() < 0.1, "{family}: {less} {more}");
     }

@@ -168,11 +168,11 @@ fn agree(family: Family, release: &Release<'_>, size: f64, traffic: u64, seen: &
     (settings.replicas, settings.calm) = (2_000, 4_000);
     let power = Prepared::new(&plays, family, &settings).unwrap().detection(release).unwrap();
     let power = power.power().expect("measured");
-    let ours: &AtSize = power.sizes.iter().find(|at| at.size == size).expect("a size that is told");
+    let ours: &AtSize = power.released.sizes.iter().find(|at| at.size == size).expect("a size that is told");
     let naive = Naive { family, told: told(&plays, &release.tables()[0], family), seen };
     let draw = |replica| naive.replica(traffic, Some(size), &mut stream(9, "naive", replica));
     let outcomes: Vec<(f64, f64, f64)> = (0..REPLICAS).map(draw).collect();
-    let flagged: Vec<_> = outcomes.iter().filter(|outcome| outcome.0 > power.threshold).collect();
+    let flagged: Vec<_> = outcomes.iter().filter(|outcome| outcome.0 > power.released.threshold).collect();
     let found = flagged.iter().filter(|outcome| outcome.2 >= 0.5).count();
     let rate = |hits: usize| Trial::new(REPLICAS, hits as u64);
     for (what, theirs, ours) in
@@ -196,7 +196,7 @@ fn agree(family: Family, release: &Release<'_>, size: f64, traffic: u64, seen: &
     }
     // The threshold of one is that of the other: so many replicas without a fault pass it.
     let calm = |replica| naive.replica(traffic, None, &mut stream(9, "naive calm", replica)).0;
-    let passing = (0..REPLICAS).filter(|&replica| calm(replica) > power.threshold).count();
+    let passing = (0..REPLICAS).filter(|&replica| calm(replica) > power.released.threshold).count();
     let passing = rate(passing);
     assert!(passing.agrees_with(0.01, 1e-5), "{family}: {} of {REPLICAS} false alarms", passing.hits);
 }

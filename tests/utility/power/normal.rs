@@ -35,18 +35,19 @@ fn the_machine_needs_what_the_normal_approximation_says() {
     let (apart, mixed) = (told("floor:1h"), told("floor:10h"));
 
     // A quarter of the plays of an arm are in the bucket of the long.
-    let needed = 4.0 * plays_per_arm(0.02, 0.04, level(apart.threshold), 0.8);
+    let needed = 4.0 * plays_per_arm(0.02, 0.04, level(apart.released.threshold), 0.8);
     assert!((apart.needed.released.value() / needed - 1.0).abs() < 0.1, "{needed} {:?}", apart.needed);
     assert_eq!(apart.needed.ratio.map(|ratio| ratio.value()), Some(1.0));
 
     // The only run of the mixed bucket is a single test: its level is the rate of false alarms.
-    assert!((level(mixed.threshold) - 0.01).abs() < 0.003, "{}", mixed.threshold);
-    let needed = plays_per_arm(0.02, 0.025, level(mixed.threshold), 0.8);
+    assert!((level(mixed.released.threshold) - 0.01).abs() < 0.003, "{}", mixed.released.threshold);
+    let needed = plays_per_arm(0.02, 0.025, level(mixed.released.threshold), 0.8);
     assert!((mixed.needed.released.value() / needed - 1.0).abs() < 0.1, "{needed} {:?}", mixed.needed);
 
     // In total traffic mixing costs about 1/m, less what the scan of three runs pays over one.
     let ratio = mixed.needed.ratio.expect("raw plays find it").value();
-    let scan = plays_per_arm(0.02, 0.04, level(apart.threshold), 0.8) / plays_per_arm(0.02, 0.04, 0.01, 0.8);
+    let scan = plays_per_arm(0.02, 0.04, level(apart.released.threshold), 0.8)
+        / plays_per_arm(0.02, 0.04, 0.01, 0.8);
     let law = traffic_of_mixing(0.02, 0.04, 0.25, 0.01, 0.8) / scan;
     assert!((ratio / law - 1.0).abs() < 0.15, "{ratio} {law}");
 }

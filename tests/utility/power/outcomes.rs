@@ -41,8 +41,8 @@ fn stalls_that_a_bucket_hides_are_not_found() {
     // No play stalls twice, so none is seen to stall.
     let hidden = prepared.detection(&of_policy(&plays, &policy("edges:2", "2030-01-01"))).unwrap();
     let hidden = hidden.power().expect("measured");
-    assert!(hidden.sizes.iter().all(|at| at.flagged.hits == 0), "{:?}", hidden.sizes);
-    assert_eq!(hidden.least, None);
+    assert!(hidden.released.sizes.iter().all(|at| at.flagged.hits == 0), "{:?}", hidden.released.sizes);
+    assert_eq!(hidden.released.least, None);
     let json = serde_json::to_value(hidden.needed).unwrap();
     assert!(json["released"]["over"]["value"].as_f64().is_some_and(|most| most > 5e8), "{json}");
     assert!(json["ratio"]["over"]["value"].as_f64().is_some_and(|most| most > 1e4), "{json}");

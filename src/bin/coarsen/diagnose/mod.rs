@@ -26,9 +26,10 @@ use crate::questions::QuestionArgs;
 #[command(after_help = "Examples:\n  coarsen diagnose --plays plays.parquet --policy policy.toml\n  \
     coarsen diagnose --plays plays.parquet --bitrate log:1 --by resolution --questions mine.toml --json\n\n\
     A question is answered as before where the whole 95 % interval of its mean error lies within its margin, lost where \
-    no ping holds its columns or knowing the figure of all plays together serves as well, else blurred. Of flags, what \
+    no ping holds its columns or knowing the figure of all plays together serves as well, untested where raw plays don't \
+    answer it or that figure lies within the margin too, else blurred. Of flags, what \
     describes the player and the playback stays as it is; the played duration is rounded as the duration, the delivered \
-    bit rate as the bit rate.")]
+    bit rate as the bit rate, and every play is asked but those of servers that have switched playback off.")]
 pub struct Args {
     /// The plays, Parquet.
     #[arg(long, value_name = "FILE")]
@@ -59,8 +60,7 @@ pub struct Args {
 #[derive(Serialize)]
 struct Report {
     schema: &'static str,
-    plays: usize,
-    /// Plays that leave in some ping.
+    /// Plays that leave in some ping. How many don't is told nowhere.
     leaving: usize,
     questions: Vec<Judged>,
     /// Columns whose value no question tests.
@@ -80,7 +80,6 @@ struct Report {
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let questions = args.questions.all()?;
     let all = while_spinning("reading", || read(&args.plays)).map_err(Failure::input)?;
-    let in_all = all.len();
     let what = read_what(args)?;
     // What somebody switched off is asked nothing, not even what raw plays would have told.
     let plays = what.consenting(&all);
@@ -99,7 +98,6 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let faults: Result<Vec<Detection>, PowerError> = faults;
     let report = Report {
         schema: "coarsen.diagnose/1",
-        plays: in_all,
         leaving: plays.len(),
         value_untested: untested(&release, &questions, &judged),
         questions: judged,

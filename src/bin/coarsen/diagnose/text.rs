@@ -1,7 +1,9 @@
 //! What is left of the answers, for people.
 
-use coarsen::utility::power::{Amount, Detection};
-use coarsen::utility::{Figures, Interval, Judged, Outcome, two_digits};
+use coarsen::utility::information::{self, Field, Target};
+use coarsen::utility::opt_out;
+use coarsen::utility::power::{Amount, AtSize, Detection, OverSize, Power};
+use coarsen::utility::{Figures, Finding, Interval, Judged, Outcome, two_digits};
 
 use super::{Report, count};
 use crate::output::{percent, short, table, table_left};
@@ -11,9 +13,8 @@ pub fn render(report: &Report) -> String {
     let counted =
         outcomes.map(|outcome| format!("{} {}", count(&report.questions, outcome), outcome.words()));
     let mut text = format!(
-        "{} of {} plays leave; of {} questions {}\n\n",
+        "{} plays leave; of {} questions {}\n\n",
         report.leaving,
-        report.plays,
         report.questions.len(),
         counted.join(", ")
     );
@@ -36,6 +37,7 @@ pub fn render(report: &Report) -> String {
     }
     text +=
         &format!("\nFaults: plays needed before and after to find four of five\n{}", faults(&report.faults));
+    text += &over_size(&report.faults);
     let distances: Vec<_> = report
         .distance
         .iter()
@@ -54,6 +56,104 @@ pub fn render(report: &Report) -> String {
         text += &format!(
             "\nTranscode speed by bit rate: slope {slope} of the raw one, error {error} of the raw one\n"
         );
+    }
+    text + &information(&report.information) + &opt_out(&report.opt_out)
+}
+
+/// The power over the size of each family's faults, with raw plays and with what is released of them.
+fn over_size(faults: &[Detection]) -> String {
+    let row = |power: &Power, (raw, released): (&AtSize, &AtSize)| {
+        let both =
+            |which: fn(&AtSize) -> f64| format!("{} / {}", percent(which(raw)), percent(which(released)));
+        let figures = [both(|at| at.found.rate), both(|at| at.precision), both(|at| at.recall)];
+        [&[power.family.name().to_owned(), raw.size.to_string()][..], &figures].concat()
+    };
+    let rows = |power: &Power| {
+        let sizes = power.raw.sizes.iter().zip(&power.released.sizes);
+        sizes.map(|at| row(power, at)).collect::<Vec<_>>()
+    };
+    let measured: Vec<&Power> = faults.iter().filter_map(Detection::power).collect();
+    let Some(first) = measured.first() else { return String::new() };
+    let least = |over: &OverSize| over.least.map_or("none tried".to_owned(), two_digits);
+    let leasts: Vec<_> = measured
+        .iter()
+        .map(|power| vec![power.family.name().to_owned(), least(&power.raw), least(&power.released)])
+        .collect();
+    format!(
+        "\nOver the size of the fault, at {} plays before and after, raw / released\n{}\n{}",
+        first.traffic,
+        table(
+            &["fault", "size", "found", "precision", "recall"],
+            &measured.iter().flat_map(|power| rows(power)).collect::<Vec<_>>()
+        ),
+        table(&["least fault found four times of five", "raw", "released"], &leasts)
+    )
+}
+
+fn information(information: &[information::Question]) -> String {
+    let row = |question: &information::Question| {
+        let what = match question.target {
+            Target::Stalled => "whether a play stalled",
+            Target::KeptUp => "whether a transcode kept up",
+        };
+        let by = match question.field {
+            Field::Bitrate => "bit rate",
+            Field::Duration => "duration",
+        };
+        let left = match &question.retained {
+            Finding::Found(retained) => {
+                [format!("{:.4}", retained.raw_bits), retained.ratio.map_or("-".to_owned(), percent)]
+            }
+            Finding::Lost { .. } => ["-", "lost"].map(str::to_owned),
+            Finding::Unasked { .. } => ["-", "untested"].map(str::to_owned),
+        };
+        [&[what, by].map(str::to_owned)[..], &left].concat()
+    };
+    let rows: Vec<_> = information.iter().map(row).collect();
+    format!("\n{}", table(&["information of", "told by", "raw bits", "left"], &rows))
+}
+
+/// What opting out does where the bias is the largest, and to company.
+fn opt_out(found: &opt_out::OptOut) -> String {
+    let largest = |rated: &Finding<opt_out::Rated>,
+                   which: fn(&opt_out::Biased) -> Option<opt_out::Estimate>| {
+        let each = rated.found().into_iter().flat_map(|rated| &rated.each);
+        let largest = each.filter_map(which).map(|estimate| estimate.mean).reduce(f64::max);
+        largest.map_or("-".to_owned(), two_digits)
+    };
+    let row = |(what, rated): (&str, &Finding<opt_out::Rated>)| {
+        let cells = rated.found().map_or("-".to_owned(), |rated| rated.cells.join(", "));
+        let [naive, weighted] =
+            [largest(rated, |biased| biased.naive_off), largest(rated, |biased| biased.weighted_off)];
+        vec![what.to_owned(), cells, naive, weighted]
+    };
+    let rates = [("stall rate", &found.stalled), ("keeps up", &found.kept_up)].map(row);
+    let company: Vec<_> = found
+        .company
+        .iter()
+        .map(|of| {
+            let before = found.settings.iter().zip(&of.each).find(|(setting, _)| setting.rate == 0.0);
+            let most = |which: fn(&opt_out::Company) -> Option<f64>| {
+                of.each.iter().filter_map(which).reduce(f64::max).map_or("-".to_owned(), percent)
+            };
+            let single = before.and_then(|(_, company)| company.single).map_or("-".to_owned(), percent);
+            vec![
+                short(&of.ping),
+                short(&of.of.join(", ")),
+                of.cells.to_string(),
+                single,
+                most(|company| company.single),
+                most(|company| company.alone),
+            ]
+        })
+        .collect();
+    let mut text = format!(
+        "\nOpting out, at most of the rates and slopes swept\n{}",
+        table(&["answer", "weighted by cells of", "off", "off, weighted"], &rates)
+    );
+    if !company.is_empty() {
+        let header = ["ping", "alike in", "cells", "of one server", "at most", "left alone, at most"];
+        text += &format!("\n{}", table_left(&header, &company));
     }
     text
 }

@@ -11,7 +11,8 @@ use crate::output::{self, percent, short};
 use crate::progress::while_spinning;
 
 #[derive(clap::Args)]
-#[command(after_help = "Example: coarsen plays describe plays.parquet")]
+#[command(after_help = "Example: coarsen plays describe plays.parquet\n\n\
+    Plays of servers that have switched playback off are left out; only their share is told.")]
 pub struct Args {
     /// The plays, Parquet.
     file: PathBuf,

@@ -5,8 +5,11 @@ use crate::report::document::{Cell, Table, Tone, number, text};
 use crate::report::numbers::{count, percent};
 use crate::report::words::{and, fault};
 use crate::study::Diagnostics;
-use crate::utility::power::{Amount, Detection, Needed};
+use crate::utility::power::{Amount, AtSize, Detection, Needed, OverSize};
 use crate::utility::two_digits;
+
+/// An interval that reaches beyond this leaves open whether a fault takes more traffic.
+const SURE: f64 = 1.5;
 
 fn traffic(needed: Amount) -> String {
     match needed {
@@ -26,10 +29,19 @@ fn ratio(needed: &Needed) -> String {
     }
 }
 
+/// What is told of raw plays, and then of the release.
+fn both(raw: Option<String>, released: Option<String>) -> Option<String> {
+    Some(format!("{} / {}", raw?, released?))
+}
+
 pub(super) fn table(found: &Diagnostics) -> Table {
     let row = |detection: &Detection| match detection {
         Detection::Measured(power) => {
-            let at = power.sizes.iter().find(|at| at.size == power.size);
+            let of = |which: fn(&AtSize) -> f64| {
+                let told = |over: &OverSize| over.at(power.size).map(|at| percent(which(at)));
+                or_none(both(told(&power.raw), told(&power.released)))
+            };
+            let least = |over: &OverSize| Some(over.least.map_or("none".to_owned(), two_digits));
             let pooled: Vec<String> = power.pooled.iter().map(|column| (*column).to_owned()).collect();
             vec![
                 fault(power.family).into(),
@@ -38,9 +50,9 @@ pub(super) fn table(found: &Diagnostics) -> Table {
                 traffic(power.needed.raw).into(),
                 traffic(power.needed.released).into(),
                 ratio(&power.needed).into(),
-                or_none(at.map(|at| percent(at.precision))),
-                or_none(at.map(|at| percent(at.recall))),
-                or_none(power.least.map(two_digits)),
+                of(|at| at.precision),
+                of(|at| at.recall),
+                or_none(both(least(&power.raw), least(&power.released))),
             ]
         }
         Detection::Lost { family: lost, reason } | Detection::Untested { family: lost, reason } => {
@@ -57,7 +69,8 @@ pub(super) fn table(found: &Diagnostics) -> Table {
             "Plays needed before and after to find four faults of five (twice the stalls, a fifth less speed), with what is \
              released and with raw plays, and the sample-size ratio with its 95 % interval. Precision and recall: of what is \
              flagged and of what the fault struck, the mean over all faults, 0 where nothing is flagged; and the least \
-             fault found four times of five (a factor of stalls, a share of speed), all at {} plays before and after.",
+             fault found four times of five (a factor of stalls, a share of speed; none where not even the largest that \
+             was tried is), all at {} plays before and after, with raw plays / with what is released.",
             count(arm)
         ),
         columns: vec![
@@ -84,7 +97,7 @@ pub(super) fn told(found: &Diagnostics) -> Vec<String> {
             Detection::Measured(power) => {
                 let what = fault(power.family);
                 match power.needed.ratio {
-                    Some(Amount::Is { from, to, .. }) if from <= 1.0 && 1.0 <= to && from != to => {
+                    Some(Amount::Is { from, to, .. }) if from <= 1.0 && (1.0..=SURE).contains(&to) && from != to => {
                         format!("{what} take no more traffic to find than with raw plays as far as can be told ({from:.2} to {to:.2} times)")
                     }
                     Some(Amount::Is { value: 1.0, .. }) => format!("{what} take no more traffic to find"),

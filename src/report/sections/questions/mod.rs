@@ -29,8 +29,9 @@ pub(super) fn blocks(results: &Results) -> Vec<Block> {
             "Each question that asks anything of the file was put to {} simulated plays of {} servers as they are, and to \
              what the policy of the shape would let leave of them if everybody consented: the file's fields as chosen, and \
              of the player and the playback those that the questions ask for. Answered as before: the whole 95 % interval of \
-             the mean error, by server, lies within the question's margin. Lost: no ping holds what is asked for, or knowing \
-             the figure of all plays together serves as well. Blurred: between the two. The questions {} ask nothing of the \
+             the mean error, by server, lies within the question's margin, and the error of knowing only the figure of all \
+             plays together doesn't: where it does, the question is untested. Lost: no ping holds what is asked for, or \
+             that figure serves as well. Blurred: between the two. The questions {} ask nothing of the \
              file: no rounding touches them, and what they ask for can leave in pings of its own.",
             count(found.plays.plays as u64),
             count(found.plays.servers as u64),
@@ -77,14 +78,13 @@ fn or_none(text: Option<String>) -> Cell {
     text.map_or_else(Cell::none, Cell::from)
 }
 
-fn toned(outcome: Outcome) -> Cell {
-    let tone = match outcome {
+fn tone(outcome: Outcome) -> Tone {
+    match outcome {
         Outcome::AsBefore => Tone::Good,
         Outcome::Blurred => Tone::Unsure,
         Outcome::Lost => Tone::Bad,
         Outcome::Untested => Tone::Muted,
-    };
-    Cell::toned(outcome.words(), tone)
+    }
 }
 
 fn shapes(results: &Results) -> Table {
@@ -137,8 +137,8 @@ fn answers(found: &Diagnostics) -> Table {
         let head =
             vec![judged.asks.as_str().into(), judged.ping.as_deref().map_or_else(Cell::none, Cell::from)];
         let outcome = match &judged.why {
-            Some(why) => Cell::toned(format!("{}: {why}", judged.outcome.words()), Tone::Bad),
-            None => toned(judged.outcome),
+            Some(why) => Cell::toned(format!("{}: {why}", judged.outcome.words()), tone(judged.outcome)),
+            None => Cell::toned(judged.outcome.words(), tone(judged.outcome)),
         };
         let cells = vec![
             outcome,
@@ -196,19 +196,18 @@ fn untested(found: &Diagnostics) -> Option<Block> {
 pub(super) fn sentence(results: &Results) -> String {
     let Some(found) = &results.diagnostics else { return String::new() };
     let of = |outcome| found.questions.iter().filter(|judged| judged.outcome == outcome).count();
-    let lost: Vec<String> = found
-        .questions
-        .iter()
-        .filter(|judged| judged.outcome == Outcome::Lost)
-        .map(|judged| judged.question.clone())
-        .collect();
-    let lost = if lost.is_empty() { String::new() } else { format!(" ({})", and(&lost)) };
+    let named = |outcome, words: &str| {
+        let these = found.questions.iter().filter(|judged| judged.outcome == outcome);
+        let names: Vec<String> = these.map(|judged| judged.question.clone()).collect();
+        (!names.is_empty()).then(|| format!("{} {words} ({})", names.len(), and(&names)))
+    };
+    let lost = named(Outcome::Lost, "lost").unwrap_or("none lost".to_owned());
+    let untested = named(Outcome::Untested, "untested").map(|told| format!(", {told}")).unwrap_or_default();
     format!(
-        "Of {} diagnostic questions that ask anything of the file {} are answered as before, {} blurred and {} lost{lost}; {}.",
+        "Of {} diagnostic questions that ask anything of the file {} are answered as before, {} blurred, {lost}{untested}; {}.",
         count(found.questions.len() as u64),
         of(Outcome::AsBefore),
         of(Outcome::Blurred),
-        of(Outcome::Lost),
         and(&faults::told(found))
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::report::document::{Cell, Table, Tone, text};
 use crate::report::words::{fault, field, rounding};
-use crate::study::{DiagnosticStep, Diagnostics};
+use crate::study::{DiagnosticStep, Diagnostics, ExpectedTraffic};
 use crate::units::Dimension::{Bitrate, Duration};
 use crate::utility::two_digits;
 
@@ -27,9 +27,13 @@ pub(super) fn table(found: &Diagnostics) -> Table {
         let faults: Vec<String> = step
             .faults
             .iter()
-            .map(|(of, needed)| {
-                let ratio = needed.map_or("lost".to_owned(), |ratio| format!("{ratio:.2}"));
-                format!("{}: {ratio}", fault(*of))
+            .map(|(of, expected)| {
+                let told = match expected {
+                    ExpectedTraffic::Found { ratio } => format!("{ratio:.2}"),
+                    ExpectedTraffic::Lost => "lost".to_owned(),
+                    ExpectedTraffic::Untested => "untested".to_owned(),
+                };
+                format!("{}: {told}", fault(*of))
             })
             .collect();
         vec![
@@ -45,7 +49,7 @@ pub(super) fn table(found: &Diagnostics) -> Table {
     Table {
         caption: "The questions that a ping answers and the faults that are looked for in it, with its number as chosen, one \
                   step finer and one step coarser: the mean error, and the sample-size ratio that is expected there by the \
-                  normal approximation. Where the choice is the finest of its kind, the step finer is of another."
+                  normal approximation (lost: no traffic finds them; untested: nor does any find them in raw plays). Where the choice is the finest of its kind, the step finer is of another."
             .to_owned(),
         columns: vec![
             text("Ping"),
