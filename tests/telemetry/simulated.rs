@@ -206,3 +206,21 @@ fn every_column_has_a_name_of_its_own_and_is_found_by_it() {
     assert_eq!(names.len(), Column::all().count());
     assert!(Plays::default().is_empty());
 }
+
+#[test]
+fn the_datasheet_lists_every_column_with_its_unit() {
+    let datasheet = include_str!("../../datasets/README.md");
+    let (_, rows) = datasheet.split_once("## The columns of a play").expect("the section");
+    let rows =
+        rows.lines().skip_while(|line| !line.starts_with("| `")).take_while(|line| line.starts_with("| `"));
+    let listed: Vec<(&str, &str)> = rows
+        .map(|row| {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            assert!(!cells[3].is_empty(), "{row}");
+            (cells[1].trim_matches('`'), cells[2])
+        })
+        .collect();
+    let columns: Vec<(&str, &str)> =
+        Column::all().map(|column| (column.name(), column.unit().unwrap_or_default())).collect();
+    assert_eq!(listed, columns);
+}
