@@ -11,8 +11,8 @@ pub struct Attacked {
     pub right: Option<f64>,
     /// How often it would without seeing anything, 0..1; `None` where that isn't known.
     pub blind: Option<f64>,
-    /// Half-width of the 95 % interval of `right`; `None` where nothing is drawn.
-    pub margin: Option<f64>,
+    /// The 95 % interval of `right`; `None` where nothing is drawn.
+    pub interval: Option<[f64; 2]>,
     /// Why there is nothing to attack.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_applicable: Option<String>,

@@ -10,7 +10,7 @@ use rand::seq::index::sample;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::interval::mean_and_margin;
+use super::interval::mean_within;
 use crate::catalogue::Catalogue;
 use crate::catalogue::stream::stream;
 use crate::classes::Classes;
@@ -27,8 +27,10 @@ pub struct KnownLibrary {
     pub libraries: u32,
     /// Mean over the libraries of the chance to name the title of one of its files, each equally likely.
     pub title_uniform: f64,
-    /// Half-width of the 95 % interval of that mean.
-    pub margin: f64,
+    /// Lower end of the 95 % interval of the mean over all such libraries: Wilson's of the count that scatters as these do.
+    pub low: f64,
+    /// Upper end of it.
+    pub high: f64,
 }
 
 /// Draws libraries of that many titles, each equally likely, and lets the attacker of A1 work inside each.
@@ -92,8 +94,8 @@ impl Shelves {
             hits as f64 / files.len() as f64
         };
         let rates: Vec<f64> = (0..libraries).into_par_iter().map(rate).collect();
-        let (title_uniform, margin) = mean_and_margin(&rates);
-        Some(KnownLibrary { titles, libraries, title_uniform, margin })
+        let (title_uniform, [low, high]) = mean_within(&rates);
+        Some(KnownLibrary { titles, libraries, title_uniform, low, high })
     }
 
     /// The titles of a library: they depend on their number and the seed alone.

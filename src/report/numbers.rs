@@ -39,14 +39,15 @@ fn with_digits(share: f64, more: usize) -> String {
     format!("{p:.*} %", decimals + more)
 }
 
-/// A mean share with the half-width of its interval, both to the same decimals: `22.9 ± 0.4 %`.
-pub(super) fn percent_within(share: f64, margin: f64) -> String {
-    let (p, m) = (share * 100.0, margin * 100.0);
+/// A mean share with its interval, all to the decimals that its width leaves: `22.9 (22.5 to 23.3) %`.
+pub(super) fn percent_within(share: f64, [low, high]: [f64; 2]) -> String {
+    let m = (high - low) * 50.0;
     let decimals = [(0.95, 0), (0.095, 1), (0.0095, 2), (0.00095, 3)]
         .iter()
         .find(|&&(from, _)| m >= from)
         .map_or(4, |&(_, d)| d);
-    format!("{p:.decimals$} ± {m:.decimals$} %")
+    let [share, low, high] = [share, low, high].map(|share| format!("{:.decimals$}", share * 100.0));
+    format!("{share} ({low} to {high}) %")
 }
 
 /// A share that somebody set, such as a limit: `0.1 %`.
@@ -125,9 +126,10 @@ mod tests {
     }
 
     #[test]
-    fn a_margin_sets_the_decimals() {
-        assert_eq!(percent_within(0.2291, 0.00429), "22.9 ± 0.4 %");
-        assert_eq!(percent_within(0.2291, 0.0129), "23 ± 1 %");
+    fn an_interval_sets_the_decimals() {
+        assert_eq!(percent_within(0.2291, [0.2249, 0.2333]), "22.9 (22.5 to 23.3) %");
+        assert_eq!(percent_within(0.2291, [0.2162, 0.242]), "23 (22 to 24) %");
+        assert_eq!(percent_within(1.0, [0.963, 1.0]), "100 (96 to 100) %");
     }
 
     #[test]

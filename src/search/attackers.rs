@@ -99,7 +99,7 @@ impl Attackers {
             limit: attack.to_string(),
             right: found.map(|found| found.title_uniform),
             blind: None,
-            margin: found.map(|found| found.margin),
+            interval: found.map(|found| [found.low, found.high]),
             not_applicable: found.is_none().then(reason),
         }
     }
@@ -120,7 +120,7 @@ impl Attackers {
             limit: attack.to_string(),
             right: right_of,
             blind: blind.and_then(right),
-            margin: None,
+            interval: None,
             not_applicable: right_of.is_none().then_some(reason),
         }
     }
@@ -157,7 +157,7 @@ pub(super) fn margins(limits: &Limits, attackers: &[Attacked]) -> Vec<Margin> {
 }
 
 fn margin(found: &Attacked, allowed: f64) -> Margin {
-    let Attacked { limit, right, blind, margin, not_applicable } = found;
+    let Attacked { limit, right, blind, interval, not_applicable } = found;
     let of = |share: &f64| format!("{share:.6}");
     let (attacker, at) = limit.split_once('@').unwrap_or((limit, ""));
     let mut what = match attacker {
@@ -168,8 +168,8 @@ fn margin(found: &Attacked, allowed: f64) -> Margin {
     if let Some(blind) = blind {
         what.push_str(&format!(" (blind guess {})", of(blind)));
     }
-    if let Some(margin) = margin {
-        what.push_str(&format!(" (mean of {LIBRARIES} libraries, give or take {})", of(margin)));
+    if let Some([low, high]) = interval {
+        what.push_str(&format!(" (mean of {LIBRARIES} libraries, 95 % within {} to {})", of(low), of(high)));
     }
     let mut margin = Margin::new(limit, what, right.unwrap_or(0.0), allowed, true);
     margin.not_applicable.clone_from(not_applicable);

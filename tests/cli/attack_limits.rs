@@ -66,7 +66,10 @@ fn a_choice_is_held_to_attackers_and_its_policy_verified() {
             (&"known-library@100".into(), &"sequence@2".into())
         );
         assert!(number(&library["right"]) <= 0.25 && number(&sequence["right"]) <= 0.4, "{ping:#}");
-        assert!(number(&sequence["blind"]) <= number(&sequence["right"]) && number(&library["margin"]) > 0.0);
+        assert!(number(&sequence["blind"]) <= number(&sequence["right"]));
+        let [low, right, high] =
+            [&library["interval"][0], &library["right"], &library["interval"][1]].map(number);
+        assert!(low < right && right < high, "{library}");
     }
     for name in ["sequence@2", "known-library@100"] {
         let checks = checks(&verified, name);

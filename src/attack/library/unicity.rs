@@ -38,7 +38,7 @@ impl Unicity {
     /// Of that many draws of so many servers, with the rate and its interval.
     pub(in crate::attack) fn of(points: u32, servers: u64, left_out: u64, draws: u64, unique: u64) -> Self {
         let rate = if draws == 0 { 0.0 } else { unique as f64 / draws as f64 };
-        let (low, high) = if draws == 0 { (0.0, 1.0) } else { wilson_of(servers, rate) };
+        let (low, high) = if draws == 0 { (0.0, 1.0) } else { wilson_of(servers as f64, rate) };
         Self { points, servers, left_out, draws, unique, rate, low, high }
     }
 }

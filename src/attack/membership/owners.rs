@@ -112,7 +112,7 @@ pub(super) fn found(targets: &[Counts], false_alarms: f64) -> Option<Found> {
     });
     // A mean of ones may pass 1 by its last bit.
     let rate = (rates.sum::<f64>() / targets.len() as f64).min(1.0);
-    let (low, high) = wilson_of(servers, rate);
+    let (low, high) = wilson_of(servers as f64, rate);
     let all: u64 = targets.iter().map(|of| of.without.len() as u64).sum();
     Some(Found { servers: all / targets.len() as u64, rate, low, high })
 }

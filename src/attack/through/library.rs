@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::spread::{Entry, Spread};
 use super::{MOST_TERMS, Part, Through, TooFine};
 use crate::attack::Trial;
-use crate::attack::interval::mean_and_margin;
+use crate::attack::interval::mean_within;
 use crate::attack::known_library::{KnownLibrary, Shelves};
 use crate::catalogue::stream::{Stream, stream};
 
@@ -19,7 +19,7 @@ const FEWEST: u32 = 20;
 /// The libraries of [`known_library`](crate::attack::known_library::known_library), with an attacker who sees plays of
 /// which the duration is drawn: the mean of exact Bayes over libraries, and what one achieved who ran on
 /// [`DRAWS`] draws of each. `None` where the catalogue has no more titles than that. Fewer libraries are drawn where a
-/// channel has many outputs, 20 at least; the margin tells it. O(libraries x probabilities summed of one).
+/// channel has many outputs, 20 at least; the interval tells it. O(libraries x probabilities summed of one).
 ///
 /// # Errors
 /// [`TooFine`], where not even so many can be summed up.
@@ -47,10 +47,10 @@ pub fn known_library(
     };
     let found: Vec<(f64, u64)> = (0..libraries).into_par_iter().map(one).collect();
     let rates: Vec<f64> = found.iter().map(|&(rate, _)| rate).collect();
-    let (title_uniform, margin) = mean_and_margin(&rates);
+    let (title_uniform, [low, high]) = mean_within(&rates);
     let hits = found.iter().map(|&(_, hits)| hits).sum();
     let trial = Trial::new(u64::from(libraries) * u64::from(DRAWS), hits);
-    Ok(Some((KnownLibrary { titles, libraries, title_uniform, margin }, trial)))
+    Ok(Some((KnownLibrary { titles, libraries, title_uniform, low, high }, trial)))
 }
 
 /// How the files of a library spread, part by part.

@@ -77,7 +77,7 @@ fn in_libraries(known: &[KnownLibrary]) -> [Option<KnownLibrary>; SIZES.len()] {
 /// The same with its interval, for a table.
 fn library_cells(known: &[KnownLibrary]) -> Vec<Cell> {
     let cell = |library: Option<KnownLibrary>| {
-        library.map_or_else(Cell::none, |l| percent_within(l.title_uniform, l.margin).into())
+        library.map_or_else(Cell::none, |l| percent_within(l.title_uniform, [l.low, l.high]).into())
     };
     in_libraries(known).map(cell).into()
 }

@@ -125,7 +125,8 @@ fn libraries(results: &Results) -> Table {
     Table {
         caption: format!(
             "Files named by title (uniform prior) where the attacker knows which library the file lies in: the mean \
-             over {} libraries of each size drawn from {}, with the half-width of the 95 % interval of that mean.",
+             over {} libraries of each size drawn from {}, with its 95 % interval (Wilson's of the count that scatters as these libraries do, so \
+             that it has a width at 0 % and 100 % too).",
             count(drawn.unwrap_or(0)),
             main_name(results)
         ),

@@ -18,7 +18,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         let control = of(&scene.ends.nothing, titles).map_or(0.0, |found| found.title_uniform);
         let baseline = of(&scene.ends.everything, titles).map(|found| found.title_uniform);
         let rate = found.title_uniform;
-        let interval = Some([(rate - found.margin).max(0.0), (rate + found.margin).min(1.0)]);
+        let interval = Some([found.low, found.high]);
         let prior = Prior::Uniform;
         let rate = Rate { prior, rate, is_exact: false, interval, ran: None, control, baseline };
         steps.push((titles, Step { at: format!("{titles} titles"), rates: vec![rate] }));

@@ -60,14 +60,14 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         let mut row = vec![
             format!("library of {} titles", found.titles),
             percent(found.title_uniform),
-            percent(found.margin),
+            format!("{} to {}", percent(found.low), percent(found.high)),
         ];
         row.extend(ran.map(|ran| format!("{} to {}", percent(ran.low), percent(ran.high))));
         row
     };
     let agrees = |Ran { found, ran }: &Ran| ran.is_none_or(|ran| seen.agrees(&ran, found.title_uniform));
     let agrees = found.iter().all(agrees);
-    let mut header = vec!["", "title named right", "margin (95 %)"];
+    let mut header = vec!["", "title named right", "95 % interval"];
     header.extend(drawn.then_some("attacker that ran, 95 %"));
     let rows: Vec<Vec<String>> = found.iter().map(row).collect();
     let text = output::table(&header, &rows);
