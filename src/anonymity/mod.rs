@@ -11,6 +11,7 @@
 
 mod attacked;
 pub mod closeness;
+pub mod disclosure;
 mod distortion;
 pub mod diversity;
 mod genre;

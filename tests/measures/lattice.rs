@@ -177,6 +177,19 @@ fn under_suppression_coarser_is_not_always_worse() {
     assert_eq!((kept(0, 1), kept(0, 2)), ((1, 2), (1, 2)));
     assert_eq!((kept(1, 1), kept(1, 2)), ((2, 0), (1, 2)));
 
+    // Against the values of all records the one fine class that is kept lies 1/2 away, and is bad too; against what is
+    // kept it would be no way away.
+    let near = Model { closeness: Some(0.4), ..Model::k_anonymity(2) };
+    assert_eq!([0, 1].map(|level| table.evaluate(&[level], &near).bad), [4, 4]);
+
+    // The mean size of the kept classes, 3 and 5 / 2.
+    let table = labels(&[0, 5, 1, 5, 5], &[1, 2, 1, 2, 2], None);
+    let mean = |level: usize| {
+        let found = table.evaluate(&[level], &Model::k_anonymity(2));
+        (5.0 - found.bad as f64) / f64::from(found.classes as u32 - found.bad_classes as u32)
+    };
+    assert_eq!([0, 1].map(mean), [3.0, 2.5]);
+
     let table = labels(&[5, 3, 1, 4], &[0, 1, 0, 0], None);
     let two = Model::k_anonymity(2);
     assert_eq!([0, 1].map(|level| table.evaluate(&[level], &two).discernibility()), [16, 13]);

@@ -1,6 +1,6 @@
 //! Coarser is never riskier, where that is a law; and the counter-examples where it is not.
 
-use coarsen::anonymity::{Distortion, Measures, genre};
+use coarsen::anonymity::{Distortion, Measures, closeness, disclosure, genre};
 use coarsen::catalogue::{Catalogue, Columns, SideField};
 use coarsen::classes::{Cells, Classes, Generalization};
 use coarsen::rounding::Rounding;
@@ -72,6 +72,18 @@ proptest! {
         if coarse.by.iter().all(|field| fine.by.contains(field)) {
             prop_assert!(at_most(f.total, c.total));
         }
+    }
+
+    /// Two classes of one table and their union: no value of the union strays farther than in one of them.
+    #[test]
+    fn merging_classes_never_raises_disclosure(
+        counts in prop::collection::vec((0u32..6, 0u32..6, 0u32..6), 1..6),
+    ) {
+        let column = |of: fn(&(u32, u32, u32)) -> u32| counts.iter().map(of).collect::<Vec<u32>>();
+        let (one, other, merged) = (column(|c| c.0), column(|c| c.1), column(|c| c.0 + c.1));
+        let whole = column(|c| c.0 + c.1 + c.2);
+        let apart = [&one, &other].map(|class| disclosure::delta(class, &whole)).into_iter().fold(0.0, f64::max);
+        prop_assert!(at_most(disclosure::delta(&merged, &whole), apart), "{counts:?}");
     }
 
     #[test]
@@ -167,6 +179,41 @@ fn the_midpoint_error_may_fall_at_double_the_width() {
     let cells = Cells::new(&catalogue);
     let error = |rounding| Distortion::of(&cells, &at(rounding)).duration.mean_abs_error;
     assert_eq!((error("floor:100ms"), error("floor:200ms")), (Some(49.0), Some(1.0)));
+}
+
+/// Values that a class lacks left out, as some programs do: {a} and {b x 4} have ln 2 each, and ln 2.5 when merged. Counted
+/// they make it infinite, merged or not as long as one class lacks any.
+#[test]
+fn disclosure_without_absent_values_may_rise_when_classes_merge() {
+    let whole = [8, 8];
+    let rest = [7, 4];
+    let skipping = |class: [u32; 2]| {
+        let present = [0, 1].into_iter().filter(|&value| class[value] > 0);
+        let files = f64::from(class[0] + class[1]);
+        present.map(|v| (f64::from(class[v]) / files / 0.5).ln().abs()).fold(0.0, f64::max)
+    };
+    let worst = |classes: &[[u32; 2]], of: &dyn Fn([u32; 2]) -> f64| {
+        classes.iter().map(|class| of(*class)).fold(0.0, f64::max)
+    };
+    let (fine, coarse) = ([[1, 0], [0, 4], rest], [[1, 4], rest]);
+    let near = |found: f64, expected: f64| (found - expected).abs() < 1e-12;
+    assert!(near(worst(&fine, &skipping), 2f64.ln()) && near(worst(&coarse, &skipping), 2.5f64.ln()));
+    let delta = |class: [u32; 2]| disclosure::delta(&class, &whole);
+    assert_eq!(worst(&fine, &delta), f64::INFINITY);
+    assert!(near(worst(&coarse, &delta), 2.5f64.ln()));
+}
+
+/// k = 2 and values a, c, a, b: fine classes 4, 0, 3, 0 keep {c, b} alone, coarse ones 0, 1, 0, 1 all. Against what is kept
+/// closeness worsens from 0 to 1/2; against all records, as here, it stays 1/2.
+#[test]
+fn closeness_to_what_is_kept_may_worsen_on_a_coarsening() {
+    let (first, second, all) = ([2, 0, 0], [0, 1, 1], [2, 1, 1]);
+    let farthest = |classes: &[[u32; 3]], whole: &[u32]| {
+        classes.iter().map(|class| closeness::equal(class, whole)).fold(0.0, f64::max)
+    };
+    let kept = second;
+    assert_eq!((farthest(&[second], &kept), farthest(&[first, second], &all)), (0.0, 0.5));
+    assert_eq!((farthest(&[second], &all), farthest(&[first, second], &all)), (0.5, 0.5));
 }
 
 #[test]

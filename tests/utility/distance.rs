@@ -1,6 +1,8 @@
 //! Distances against a walk over every point, and the laws of roundings.
 
+use coarsen::rounding::{Partition, Rounding};
 use coarsen::telemetry::plays::Number;
+use coarsen::units::Dimension;
 use coarsen::utility::distance::{Distance, Scale, of_release};
 use coarsen::utility::{Finding, Release, Why};
 use proptest::prelude::*;
@@ -76,6 +78,21 @@ proptest! {
             prop_assert_eq!(Distance::of(pairs.clone(), scale), Distance::of(turned, scale));
         }
     }
+}
+
+/// Midpoints move as buckets merge: 0 and 100 ms three times lie 50 ms off at a width of 100 and 25 at one of 200, which is
+/// a coarsening; and where raw values sit on the midpoint the largest gap falls too.
+#[test]
+fn both_may_fall_on_a_coarsening() {
+    let rounding = |text: &str| Rounding::parse(text, Dimension::Duration).expect("a rounding");
+    let (fine, coarse) = (rounding("floor:100ms"), rounding("floor:200ms"));
+    assert!(fine.is_nested_in(&coarse));
+    let distance = |rounding: &Rounding| {
+        let pairs = [0, 100, 100, 100].map(|value| (value, rounding.bucket(value).midpoint()));
+        let distance = Distance::of(pairs, Scale::Linear).expect("plays");
+        (distance.wasserstein, distance.ks)
+    };
+    assert_eq!((distance(&fine), distance(&coarse)), ((50.0, 0.75), (25.0, 0.25)));
 }
 
 #[test]
