@@ -15,7 +15,10 @@ mod results;
 mod run;
 mod sources;
 
-pub use attackers::{Attacked, Attackers, Idle, LINKED, Of, OnFiles, Rate, Remedy, Step, WIDTHS};
+pub use attackers::{
+    AtWidth, Attacked, Attackers, Idle, IdleOnFiles, LINKED, NOT_ON_FILES, Of, OnFiles, Rate, Remedy, Step,
+    WIDTHS,
+};
 pub use config::{Config, PlaySource, Source};
 pub use diagnostics::{AskedPlays, Diagnostics, Expected as ExpectedTraffic, Step as DiagnosticStep};
 pub use error::StudyError;

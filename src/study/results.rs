@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Config;
-use super::attackers::{Attackers, OnFiles};
+use super::attackers::{Attackers, IdleOnFiles, OnFiles};
 use super::diagnostics::Diagnostics;
 use crate::anonymity::{Distortion, Genre, Measures};
 use crate::attack::known_library::KnownLibrary;
@@ -48,6 +48,8 @@ pub struct Results {
     pub attackers: Attackers,
     /// Attackers on the real catalogues, where durations alone leave.
     pub on_files: Vec<OnFiles>,
+    /// Those that have nothing to attack there.
+    pub on_files_idle: Vec<IdleOnFiles>,
     /// k of titles over the grid.
     pub heat_map: HeatMap,
     /// What the frontier is drawn against.

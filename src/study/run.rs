@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::attackers::{self, Attackers, Ends, LINKED, OnFiles, Scene, Told, on_files, variants};
+use super::attackers::{
+    self, Attackers, Ends, IdleOnFiles, LINKED, OnFiles, Scene, Told, on_files, variants,
+};
 use super::config::Config;
 use super::diagnostics::{self, Asking, diagnosis};
 use super::error::StudyError;
@@ -142,7 +144,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
         against(config, &cells, pings, &shown_generalizations, &others, progress)?
     };
     progress.stage("attackers on real catalogues", Some(reals.len() as u64));
-    let on_files: Vec<Vec<OnFiles>> = reals
+    let on_files: Vec<(Vec<OnFiles>, Vec<IdleOnFiles>)> = reals
         .par_iter()
         .map(|real| {
             let found = on_files(real, (config.draws, config.seed), FALSE_ALARM / (3.0 * reals.len() as f64));
@@ -150,6 +152,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
             found
         })
         .collect::<Result<_, _>>()?;
+    let (on_files, on_files_idle): (Vec<_>, Vec<_>) = on_files.into_iter().unzip();
     let diagnostics = {
         let shown = shape_results.iter().find(|result| result.shape == shown.shape.name);
         let pings = shown.map_or(&[][..], |result| &result.pings);
@@ -186,6 +189,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
         attacks,
         attackers,
         on_files: on_files.into_iter().flatten().collect(),
+        on_files_idle: on_files_idle.into_iter().flatten().collect(),
         heat_map: heat_map(&rows, &grid, &choices),
         frontier_axis: front.axis,
         frontier: front.points,

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use coarsen::policy::Policy;
 use coarsen::report::{answer, html, markdown, write_study};
-use coarsen::study::{Config, FrontierAxis, Outcome, Silent, run};
+use coarsen::study::{AtWidth, Config, FrontierAxis, IdleOnFiles, Of, OnFiles, Outcome, Silent, run};
 use sha2::{Digest, Sha256};
 
 /// Written with relative paths, so that it is the same on every machine.
@@ -228,6 +228,22 @@ fn the_page_loads_nothing() {
     assert!(links, "a link leads out of the page");
 }
 
+/// Of 1,000 files of a catalogue of that name: a closed form at the first width and a drawn rate at the second.
+fn on_files(catalogue: &str) -> OnFiles {
+    let at = |width, rate, interval| AtWidth { width, rate, interval };
+    OnFiles {
+        catalogue: catalogue.to_owned(),
+        files: 1_000,
+        attacker: "averaging",
+        part: "",
+        finds: "title named right",
+        at: "100 plays".to_owned(),
+        of: Of::Files,
+        rates: vec![at("floor:1s", 0.48, None), at("floor:10s", 0.3, Some([0.28, 0.319]))],
+        control: 0.001,
+    }
+}
+
 #[test]
 fn hostile_names_stay_text() {
     const NAMES: [&str; 4] = [
@@ -250,7 +266,13 @@ fn hostile_names_stay_text() {
     config.catalogue.file = Some(path);
     config.catalogue.name = Some(NAMES.join(" "));
     config.name = "hostile".to_owned();
-    let results = run(&config, &Silent).unwrap().results;
+    let mut results = run(&config, &Silent).unwrap().results;
+    results.on_files.push(on_files(&NAMES.join(" ")));
+    results.on_files_idle.push(IdleOnFiles {
+        catalogue: NAMES.join(" "),
+        attacker: "intersection",
+        reason: "no file has a size".to_owned(),
+    });
     let command = format!("coarsen study '{}'", NAMES.join(" "));
 
     let page = without_plotly(&html(&results, &command).unwrap());
@@ -263,6 +285,11 @@ fn hostile_names_stay_text() {
     assert_eq!(page.matches("</script>").count(), 3);
 
     let text = markdown(&results, &command).unwrap();
+    for told in
+        ["| 480 | 300 (280 to 319) | ", "- library: it names servers, and no file", "no file has a size"]
+    {
+        assert!(text.contains(told), "{told}");
+    }
     let mut fenced = false;
     let mut columns = 0;
     for line in text.lines() {

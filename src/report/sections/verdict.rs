@@ -5,7 +5,7 @@ use super::super::numbers::{count, percent, points};
 use super::super::words::and;
 use super::each_attacker::anchor;
 use crate::attack::Prior;
-use crate::study::{Attacked, LINKED, Of, Rate, Remedy, Results, WIDTHS};
+use crate::study::{AtWidth, Attacked, IdleOnFiles, LINKED, NOT_ON_FILES, Of, Rate, Remedy, Results, WIDTHS};
 
 /// What an attacker must find beyond its control to win, where no limit says so.
 const TOLERATED: f64 = 0.05;
@@ -182,6 +182,10 @@ pub(super) fn on_files(results: &Results) -> Vec<Block> {
             Of::Files => count((share * found.files as f64).round() as u64),
             Of::Stretches => percent(share),
         };
+        let within = |at: &AtWidth| match at.interval {
+            None => files(at.rate),
+            Some([low, high]) => format!("{} ({} to {})", files(at.rate), files(low), files(high)),
+        };
         let mut row: Vec<Cell> = vec![
             found.catalogue.as_str().into(),
             count(found.files as u64).into(),
@@ -189,8 +193,8 @@ pub(super) fn on_files(results: &Results) -> Vec<Block> {
             format!("{} ({})", found.finds, found.at).into(),
         ];
         for width in WIDTHS {
-            let rate = found.rates.iter().find(|(of, _)| *of == width);
-            row.push(rate.map_or_else(Cell::none, |(_, share)| files(*share).into()));
+            let rate = found.rates.iter().find(|at| at.width == width);
+            row.push(rate.map_or_else(Cell::none, |at| within(at).into()));
         }
         row.push(files(found.control).into());
         row
@@ -198,7 +202,8 @@ pub(super) fn on_files(results: &Results) -> Vec<Block> {
     vec![
         Block::Text(
             "Real catalogues whose durations alone leave, rounded to a width: how many of their files each attacker \
-             gets right, were every file played once. Of linked plays it is the share of the stretches."
+             gets right, were every file played once. Of linked plays it is the share of the stretches. A number alone \
+             is a closed form; one with a 95 % interval was drawn."
                 .to_owned(),
         ),
         Block::Table(Table {
@@ -206,5 +211,14 @@ pub(super) fn on_files(results: &Results) -> Vec<Block> {
             columns,
             rows: results.on_files.iter().map(row).collect(),
         }),
+        Block::Text("Left out:".to_owned()),
+        Block::List(left_out(results)),
     ]
+}
+
+/// The attackers that are not asked of real catalogues, and those that have nothing to attack on one, each with its reason.
+fn left_out(results: &Results) -> Vec<String> {
+    let never = NOT_ON_FILES.iter().map(|(attacker, reason)| format!("{attacker}: {reason}"));
+    let idle = |idle: &IdleOnFiles| format!("{} on {}: {}", idle.attacker, idle.catalogue, idle.reason);
+    never.chain(results.on_files_idle.iter().map(idle)).collect()
 }

@@ -7,6 +7,9 @@ use crate::attack::averaging::{Attacker, PLAYS};
 use crate::attack::channel::{Channel, Memory, Randomized, Stochastic};
 use crate::rounding::Family;
 
+/// The part that asks of fresh draws.
+pub(super) const ANEW: &str = "were it drawn anew for every play";
+
 /// Files drawn for each number of plays.
 const FILES: u32 = 200;
 
@@ -59,8 +62,5 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     };
     let mut stop = vec![remedy(("a fixed rounding, as released", here.into()))];
     stop.extend(memoized.map(|rates| remedy(("the same draw for every play of a file", rates))));
-    Ok(vec![
-        part("as released", true, released, Vec::new()),
-        part("were it drawn anew for every play", false, fresh, stop),
-    ])
+    Ok(vec![part("as released", true, released, Vec::new()), part(ANEW, false, fresh, stop)])
 }

@@ -30,7 +30,7 @@ use crate::attack::{Prior, Trial};
 
 pub(super) use ends::Ends;
 pub(super) use on_files::on_files;
-pub use on_files::{Of, OnFiles, WIDTHS};
+pub use on_files::{AtWidth, IdleOnFiles, NOT_ON_FILES, Of, OnFiles, WIDTHS};
 pub(super) use scene::{Scene, Told, variants};
 
 /// What one attacker achieves against one ping.
