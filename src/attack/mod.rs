@@ -20,6 +20,7 @@ pub mod membership;
 pub mod noisy;
 pub mod open_world;
 pub mod partial;
+pub mod platform;
 mod poisson;
 mod seen;
 pub mod sequence;

@@ -3,7 +3,8 @@
 //! Codec, resolution and container are quasi-identifiers as well, and the exact picture size is one of the strongest.
 //! What a field tells of the title is the mutual information of both, given all that is seen already.
 //!
-//! The `platform` is of the client and not of the file: no catalogue holds it, so its bits are not measured here.
+//! The `platform` is of the client and not of the file: no catalogue holds it, so its bits are measured from plays instead: see
+//! [`platform`](super::platform).
 
 use serde::Serialize;
 

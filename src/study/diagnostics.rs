@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::StudyError;
 use super::config::PlaySource;
 use super::results::Ping;
+use crate::attack::platform::{PlatformBits, platform_bits};
 use crate::catalogue::Catalogue;
 use crate::classes::Generalization;
 use crate::policy::Day;
@@ -40,6 +41,8 @@ pub struct Diagnostics {
     pub speed: Finding<speed::Speeds>,
     /// What opting out does to answers and to those who stay.
     pub opt_out: opt_out::OptOut,
+    /// What the platform, which is of the client, tells of the title; `None` where plays don't tell both.
+    pub platform: Option<PlatformBits>,
 }
 
 impl Diagnostics {
@@ -203,6 +206,7 @@ impl<'d, 'p> Asking<'d, 'p> {
             information: information::of_release(plays, &release),
             speed: speed::of_release(plays, &release, seed),
             opt_out: opt_out::of_release(plays, &release, &opt_out::Settings::new(seed)),
+            platform: platform_bits(plays, seed),
         })
     }
 

@@ -25,6 +25,7 @@ mod open_world;
 mod optimal;
 mod other;
 mod partial;
+mod platform;
 mod robust;
 mod search;
 mod sequence;

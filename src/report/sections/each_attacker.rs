@@ -2,10 +2,11 @@
 
 use super::super::document::{Block, Cell, Section, Table, number, text};
 use super::super::figures;
-use super::super::numbers::percent;
+use super::super::numbers::{count, percent};
 use super::super::words::{and, capital};
 use super::verdict::{rate, remedy};
 use crate::attack::Prior;
+use crate::attack::platform::{PlatformBits, TURNS};
 use crate::study::{Attacked, Idle, Results, Step};
 
 /// The anchor of an attacker's section.
@@ -129,6 +130,10 @@ fn section(results: &Results, name: &str) -> Section {
         ));
         blocks.push(Block::List(remedies));
     }
+    if name == "side-fields" {
+        let platform = results.diagnostics.as_ref().and_then(|asked| asked.platform.as_ref());
+        blocks.push(Block::Text(of_platform(platform)));
+    }
     let idle = results.attackers.idle.iter().filter(|idle| idle.attacker == name);
     let idle: Vec<String> = idle.map(|Idle { sees, reason, .. }| format!("{sees}: {reason}")).collect();
     if !idle.is_empty() {
@@ -136,6 +141,28 @@ fn section(results: &Results, name: &str) -> Section {
         blocks.push(Block::List(idle));
     }
     Section { id: anchor(name).into(), title: title.into(), blocks }
+}
+
+/// What the platform would add, which no catalogue holds.
+fn of_platform(found: Option<&PlatformBits>) -> String {
+    let Some(found) = found else {
+        return "The platform is of the client and in no catalogue; no play was asked that could tell what it would add."
+            .to_owned();
+    };
+    format!(
+        "The platform is of the client and in no catalogue. Of {} plays of {} titles on {} platforms, told with what \
+         leaves here it would add at most what it tells alone, and that at most its entropy of {:.2} bits. Estimated it \
+         tells {:.3} bits of the title; the same platforms beside other plays {:.3} ({:.3} at most in {TURNS} turns), \
+         which is what chance makes of so many titles. What is left is {:.3} bits.",
+        count(found.plays),
+        count(found.titles),
+        found.platforms,
+        found.at_most,
+        found.plug_in,
+        found.turned,
+        found.turned_most,
+        found.bits
+    )
 }
 
 /// Of the first part every ping, of the others the one that gives away the most.

@@ -21,8 +21,7 @@ pub const ATTACK: Attack = Attack {
 pub const COMPARISONS: usize = MOST;
 
 /// What no catalogue can tell.
-const NOT_MEASURED: &str =
-    "the platform is of the client and in no catalogue, so that the bits it gives away are not measured here";
+const NOT_MEASURED: &str = "the platform is of the client and in no catalogue, so that the study measures from plays what it gives away";
 
 #[derive(Serialize)]
 struct Ran {
