@@ -7,8 +7,9 @@ use std::hint::black_box;
 
 use coarsen::attack::library::{self, library};
 use coarsen::attack::membership::{self, membership};
+use coarsen::attack::sequence::{LinkedPlays, Owned};
 use coarsen::attack::{Prior, servers::Servers};
-use coarsen::classes::Cells;
+use coarsen::classes::{Cells, Classes};
 use criterion::{BenchmarkId, Criterion, Throughput};
 
 use super::support::{SEED, catalogue, generalization};
@@ -30,6 +31,13 @@ pub fn bench(c: &mut Criterion) {
             let settings = library::Settings::default();
             b.iter(|| black_box(library(&cells, &cells, &generalization, settings, SEED)));
         });
+        if let Ok(servers) = Servers::draw(&catalogue, Prior::Popularity, 1_000, SEED) {
+            let plays = LinkedPlays::draw(&servers, 2_000, SEED);
+            let class_of = Classes::group(&cells, generalization.key()).numbers();
+            group.bench_function(BenchmarkId::new("linked plays of 1,000 servers", size), |b| {
+                b.iter(|| black_box(Owned::of_servers(&servers, &class_of).run(&plays, &class_of)));
+            });
+        }
         group.bench_function(BenchmarkId::new("membership", size), |b| {
             let settings = membership::Settings::default();
             b.iter(|| black_box(membership(&cells, &cells, &generalization, settings, SEED)));

@@ -55,6 +55,11 @@ impl<'a> Servers<'a> {
         self.libraries.most_titles()
     }
 
+    /// How often a file is played by whoever owns it, against the others of the library.
+    pub(super) fn weight(&self, file: usize) -> u64 {
+        self.prior.weight(self.catalogue, file)
+    }
+
     /// The files that a server plays in a period, one after the other; nothing of another period tells of them but
     /// the library. O(files of the library + plays log files).
     ///

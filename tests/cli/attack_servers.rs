@@ -50,6 +50,18 @@ fn libraries_single_out_their_servers() {
         assert!(baseline.1[0]["recall"]["low"].as_f64() > Some(1.0 / 30.0), "{of:#}");
         assert_eq!(released.1[0]["false_acceptance"]["draws"], 30);
     }
+    let linked = list(library, "linked_plays");
+    assert_eq!(linked.len(), 12);
+    for rows in linked.chunk_by(|a, b| a["prior"] == b["prior"]) {
+        let plays: Vec<u64> = rows.iter().filter_map(|row| row["plays"].as_u64()).collect();
+        assert_eq!(plays, [1, 2, 3, 5, 8, 12]);
+        assert!(rows.iter().all(|row| row["draws"] == 200 && row["control"] == json!(1.0 / 30.0)));
+        assert!(rows[0]["closed_form"].as_f64() > Some(1.0 / 30.0) && rows[1]["closed_form"].is_null());
+        // Twelve plays tell the server far better than one, and raw values no worse.
+        let interval = |row: &Value, end: &str| row[end].as_f64().expect("a share");
+        assert!(interval(&rows[5], "low") > interval(&rows[0], "high"), "{rows:#?}");
+        assert!(rows.iter().all(|row| interval(row, "baseline") >= interval(row, "low")), "{rows:#?}");
+    }
     // What is kept is the baseline; another seed draws other servers.
     let by = "resolution,video_codec,audio_codec,container";
     let kept = run(&folder, "library", &["--duration", "keep", "--bitrate", "keep", "--by", by]);

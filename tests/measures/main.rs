@@ -29,6 +29,7 @@ mod platform;
 mod robust;
 mod search;
 mod sequence;
+mod sequence_servers;
 mod servers;
 mod sides;
 mod signals;

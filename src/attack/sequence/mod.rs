@@ -5,6 +5,7 @@
 //! of L files of a run is drawn by its first file, each equally likely or by popularity, and the attacker sees what the
 //! L plays emit, in one of several [`Order`]s. It knows the catalogue, the order and L, and that the
 //! plays are of one series, not where in the run the stretch begins. Plays that somebody chose at will are harder to name.
+//! Which *server* linked plays come from is another question: see [`Owned`].
 //!
 //! # Laws
 //! - One linked play is A1 at the level of the series.
@@ -18,10 +19,12 @@ mod attacker;
 mod names;
 mod recognition;
 mod runs;
+mod servers;
 
 pub use attacker::Binger;
 pub use recognition::{Linked, Named, Recognition};
 pub use runs::Runs;
+pub use servers::{LinkedPlays, Owned};
 
 use serde::Serialize;
 

@@ -35,7 +35,8 @@ fn about(attacker: &str) -> (&'static str, &'static str) {
         "sequence" => (
             "Sequence: linked plays of a season or an album",
             "It sees several plays of one series or album that somebody linked, and looks where such buckets follow \
-             one another.",
+             one another. Of plays of one server that somebody linked, drawn by popularity and not in a row, it names \
+             the server that shows such plays most often; it knows every server's library.",
         ),
         "library" => (
             "Library: which server it is",

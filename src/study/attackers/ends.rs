@@ -1,5 +1,6 @@
 //! The two ends between which every attacker lies: who sees nothing, and who sees raw values. Found once for a catalogue.
 
+use super::servers_named::Homes;
 use crate::attack::sequence::{LENGTHS, Linked, Order, Recognition, Runs};
 use crate::classes::{Cells, Classes, Generalization};
 
@@ -11,6 +12,8 @@ pub(in crate::study) struct Ends<'a> {
     /// The seasons and albums.
     pub runs: Runs,
     linked: Vec<((Order, u32), AtEnds)>,
+    /// The servers whose libraries are known.
+    pub(super) homes: Homes<'a>,
 }
 
 /// How often linked plays are named by each.
@@ -34,7 +37,7 @@ impl<'a> Ends<'a> {
         };
         let all = Order::ALL.into_iter().flat_map(|order| LENGTHS.map(|plays| (order, plays)));
         let linked = all.map(|(order, plays)| ((order, plays), of(order, plays))).collect();
-        Self { cells, nothing, everything, runs, linked }
+        Self { cells, nothing, everything, runs, linked, homes: Homes::default() }
     }
 
     /// Of so many linked plays, one of [`LENGTHS`].

@@ -19,6 +19,7 @@ mod open_world;
 mod partial;
 mod scene;
 mod sequence;
+mod servers_named;
 mod side_fields;
 mod suppression;
 

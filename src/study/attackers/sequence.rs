@@ -1,7 +1,7 @@
-//! A4: plays of a season or an album that are linked.
+//! A4: plays of a season or an album that are linked, and plays of a server.
 
 use super::ends::AtEnds;
-use super::{Answer, Part, Rate, Remedy, Scene, Step};
+use super::{Answer, Part, Rate, Remedy, Scene, Step, servers_named};
 use crate::attack::Prior;
 use crate::attack::sequence::{Binger, LENGTHS, Linked, Order, Recognition};
 use crate::catalogue::stream::stream;
@@ -57,6 +57,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     if !scene.brief {
         parts.push(part(Order::Shuffled, "shuffled"));
         parts.push(part(Order::OneMissing, "one missing"));
+        parts.extend(servers_named::part(scene));
     }
     Ok(parts)
 }

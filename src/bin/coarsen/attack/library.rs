@@ -6,18 +6,19 @@ use serde::Serialize;
 
 use super::found::{Answer, Attack, Found, Seen};
 use super::library_drawn as drawn;
+use super::linked_plays::{self, Linked};
 use crate::failure::Failure;
 use crate::output::{self, percent};
 
 pub const ATTACK: Attack = Attack {
     name: "library",
-    what: "A5: knows a few files of a server, or its plays of another period, guesses the server",
+    what: "A5: knows a few files of a server, its plays of another period, or its library, guesses the server",
     run,
     no_channel: None,
 };
 
-/// How many closed forms it is compared with: one point, by what leaves and by raw values.
-pub const COMPARISONS: usize = 2 * Prior::ALL.len();
+/// How many closed forms it is compared with: one point, and one linked play, by what leaves and by raw values.
+pub const COMPARISONS: usize = 2 * Prior::ALL.len() + linked_plays::COMPARISONS;
 
 /// Draws of points of a server, at most.
 const MOST_DRAWS: u64 = 10;
@@ -26,6 +27,7 @@ const MOST_DRAWS: u64 = 10;
 struct Ran {
     #[serde(flatten)]
     library: Library,
+    linked_plays: Vec<Linked>,
     agrees: bool,
 }
 
@@ -49,9 +51,16 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         let mut one = side.unicity.iter().filter(|unicity| unicity.points == 1);
         one.all(|one| seen.agrees(&Trial::new(one.draws, one.unique), side.unicity_of_one))
     };
-    let agrees = library.by_prior.iter().all(|of| one_agrees(&of.released) && one_agrees(&of.baseline));
-    let text = library.by_prior.iter().map(|of| render(&library, of)).collect();
-    Ok(Answer::Found(Found::new(&Ran { library, agrees }, text, agrees)?))
+    let linked_plays = match linked_plays::run(seen) {
+        Ok(linked) => linked,
+        Err(reason) => return Ok(Answer::NotApplicable(reason.to_string())),
+    };
+    let agrees = library.by_prior.iter().all(|of| one_agrees(&of.released) && one_agrees(&of.baseline))
+        && linked_plays.iter().all(|linked| linked.agrees);
+    let mut text: String = library.by_prior.iter().map(|of| render(&library, of)).collect();
+    text.push_str("all libraries known, plays of one server linked\n");
+    text.push_str(&linked_plays::render(&linked_plays));
+    Ok(Answer::Found(Found::new(&Ran { library, linked_plays, agrees }, text, agrees)?))
 }
 
 fn render(library: &Library, of: &OfPrior) -> String {

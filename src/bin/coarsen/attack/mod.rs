@@ -9,6 +9,7 @@ mod known_library;
 mod library;
 mod library_drawn;
 mod linkage;
+mod linked_plays;
 mod membership;
 mod noisy;
 mod noisy_drawn;

@@ -1,0 +1,91 @@
+//! A4, of servers: which server linked plays come from.
+
+use std::sync::OnceLock;
+
+use super::{Part, Rate, Remedy, Scene, Step};
+use crate::attack::sequence::{LENGTHS, LinkedPlays, Owned};
+use crate::attack::servers::Servers;
+use crate::attack::{Prior, Trial};
+
+/// Servers, half as many as the library attacker knows, as every candidate is asked.
+const SERVERS: u32 = 500;
+/// Servers drawn whose plays are linked.
+const DRAWS: u64 = 1_000;
+/// Where it is compared: so many linked plays.
+const HEADLINE: u32 = 3;
+
+/// The servers under one prior, their linked plays, and who sees raw values.
+struct Known<'a> {
+    prior: Prior,
+    servers: Servers<'a>,
+    plays: LinkedPlays,
+    raw: Named,
+}
+
+/// How often they are named.
+struct Named {
+    one_play: f64,
+    ran: Vec<(u32, Trial)>,
+}
+
+/// See [`Ends`](super::Ends): the same for all that is told of a catalogue, so drawn once.
+#[derive(Default)]
+pub(super) struct Homes<'a>(OnceLock<Vec<Known<'a>>>);
+
+impl<'a> Homes<'a> {
+    /// Whoever asks first draws; all scenes of a catalogue have the same draws and seed.
+    fn known(&self, scene: &Scene<'a>) -> &[Known<'a>] {
+        self.0.get_or_init(|| {
+            let raw = scene.ends.everything.numbers();
+            let of_prior = |prior| {
+                let servers = scene.most_servers(SERVERS);
+                let servers = Servers::draw(scene.catalogue(), prior, servers, scene.seed).ok()?;
+                let plays = LinkedPlays::draw(&servers, scene.most_draws(DRAWS) as u32, scene.seed);
+                let raw = named(&servers, &plays, &raw);
+                Some(Known { prior, servers, plays, raw })
+            };
+            Prior::ALL.into_iter().filter_map(of_prior).collect()
+        })
+    }
+}
+
+fn named(servers: &Servers<'_>, plays: &LinkedPlays, class_of: &[u32]) -> Named {
+    let owned = Owned::of_servers(servers, class_of);
+    Named { one_play: owned.one_play(), ran: owned.run(plays, class_of) }
+}
+
+/// `None` where the catalogue is too small for servers, which the library attacker tells.
+pub(super) fn part(scene: &Scene<'_>) -> Option<Part> {
+    let known = scene.ends.homes.known(scene);
+    let class_of = scene.classes.numbers();
+    let here = |of: &Known<'_>| named(&of.servers, &of.plays, &class_of);
+    let found: Vec<(&Known<'_>, Named)> = known.iter().map(|of| (of, here(of))).collect();
+    let step = |(at, plays): (usize, u32)| {
+        let rate = |(of, here): &(&Known<'_>, Named)| {
+            let blind = 1.0 / of.servers.libraries().len() as f64;
+            let ran = here.ran[at].1;
+            match plays {
+                1 => Rate::closed(of.prior, here.one_play, Some(ran), blind, Some(of.raw.one_play)),
+                _ => Rate::ran(of.prior, ran, blind, Some(of.raw.ran[at].1.rate)),
+            }
+        };
+        let at = if plays == 1 { "1 play".to_owned() } else { format!("{plays} plays") };
+        Step { at, rates: found.iter().map(rate).collect() }
+    };
+    if found.is_empty() {
+        return None;
+    }
+    let alone = |(of, here): &(&Known<'_>, Named)| (of.prior, here.one_play);
+    Some(Part {
+        part: "server",
+        ranked: true,
+        finds: "server named right, of those whose libraries are known",
+        varies: "linked plays",
+        steps: LENGTHS.into_iter().enumerate().map(step).collect(),
+        headline: LENGTHS.iter().position(|&plays| plays == HEADLINE).unwrap_or(0),
+        remedies: vec![Remedy {
+            change: "no two plays under one identifier".to_owned(),
+            rates: found.iter().map(alone).collect(),
+        }],
+    })
+}
