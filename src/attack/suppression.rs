@@ -161,6 +161,14 @@ pub(super) fn signals<E, Named: Fn(&[bool]) -> Option<Among>>(
     Signal::of(generalization).into_iter().filter_map(|signal| of_signal(signal).transpose()).collect()
 }
 
+/// How often the title is named right of the given files, whatever they leave by these classes. `None` for no file.
+/// O(files).
+pub fn named_of(classes: &Classes<'_>, files: &[u32]) -> Option<Among> {
+    let mut among = vec![false; classes.catalogue().files()];
+    files.iter().for_each(|&file| among[file as usize] = true);
+    named_among(classes, &among)
+}
+
 /// An attacker who draws plays that give the signal and names the title of each. `None` where none is ever played.
 /// Its closed form is [`Suppression::named`]. O(files + draws).
 pub fn run(

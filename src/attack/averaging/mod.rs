@@ -3,7 +3,10 @@
 //! Fresh draws of one value average out: the mean of n errs by 1/sqrt(n) of what one errs, and in the end the file is
 //! as well known as if nothing had been drawn. Memoized draws tell after a thousand plays what they told after one.
 
+mod fixed;
 mod places;
+
+pub use fixed::fixed;
 
 use std::collections::BTreeMap;
 

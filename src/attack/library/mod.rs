@@ -17,9 +17,11 @@
 //! - Seeing nothing, no server is unique and none is linked.
 
 pub(super) mod periods;
+mod shared;
 mod unicity;
 
 pub use periods::{Linkage, Match, THRESHOLDS, linkage, matches};
+pub use shared::Periods;
 pub use unicity::{POINTS, Unicity, unicity, unicity_of_one};
 
 use serde::Serialize;
@@ -27,7 +29,7 @@ use serde::Serialize;
 use super::Prior;
 use super::servers::{LibrariesError, Servers};
 use crate::catalogue::Catalogue;
-use crate::classes::{Cells, Classes, Generalization};
+use crate::classes::{Cells, Generalization};
 
 /// How much is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,17 +104,7 @@ pub fn library(
     settings: Settings,
     seed: u64,
 ) -> Result<Library, LibrariesError> {
-    let catalogue = raw.catalogue();
-    let released = Classes::group(told, generalization.key()).numbers();
-    let baseline = Classes::group(raw, Generalization::keep(catalogue).key()).numbers();
-    let control = vec![0; catalogue.files()];
-    let of_prior = |prior, known: &[Vec<u32>], periods: &[Vec<Vec<u32>>; 2]| {
-        let side = |released: &[u32]| side(known, periods, released, settings.draws, seed);
-        let [released, baseline, control] = [&released, &baseline, &control].map(|released| side(released));
-        Ok(OfPrior { prior, titles: sizes(known), released, baseline, control })
-    };
-    let Asked { most_titles, blind, by_prior } = each_prior(catalogue, settings, seed, of_prior)?;
-    Ok(Library { servers: settings.servers, plays: settings.plays, most_titles, blind, by_prior })
+    Ok(Periods::draw(raw.catalogue(), settings, seed)?.library(told, raw, generalization))
 }
 
 /// What was asked of servers under each prior.

@@ -22,6 +22,7 @@
 //!   is reached where nobody else plays its bucket.
 
 mod background;
+mod closed;
 mod drawn;
 mod optimal;
 mod owners;
@@ -29,6 +30,7 @@ mod run;
 mod scores;
 mod targets;
 
+pub use closed::{Asked, Caught};
 pub use drawn::drawn;
 pub use optimal::{Threshold, area, best_test};
 pub use owners::Found;
