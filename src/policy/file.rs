@@ -126,7 +126,8 @@ impl Release {
         if from > to { Err(refuse()) } else { Ok(Some((from, to))) }
     }
 
-    fn check(&self) -> Result<(), (&'static str, PolicyError)> {
+    /// Whether what is stated fits together; an error comes with the key that it is about.
+    pub(crate) fn check(&self) -> Result<(), (&'static str, PolicyError)> {
         self.delay_ms().map_err(|error| ("delay", error))?;
         if self.batch == Some(0) || self.shuffle && self.batch.is_none() {
             return Err(("batch", PolicyError::Batch));

@@ -57,7 +57,7 @@ pub use recommend::{Found, PingChoice, ShapeChoice, best_shape, budgets, recomme
 pub use robust::{Draws, GroupHeld, Held, Panel, SAMPLES, holds_on, recommend_robust};
 pub use shape::{PingShape, Shape};
 pub use sweep::{Evaluation, Part, Place, Sweep, evaluate, sweep, sweep_of};
-pub use to_policy::{Justify, to_policy, to_policy_telling};
+pub use to_policy::{Justify, standard_release, to_policy, to_policy_telling};
 pub use value::{Diagnosis, Traffic, Worth, recommend_shape_by_value};
 pub use verify::{
     ArrivedPing, Check, Claim, Figures, Gate, LinkedPing, Tells, Verdict, Verified, VerifiedArrival,

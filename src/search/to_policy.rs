@@ -24,6 +24,11 @@ pub struct Justify<'a> {
 const DELAY: &str = "1h..6h";
 const BATCH: u32 = 100;
 
+/// How the pings of a choice leave: linked by nothing, late, and shuffled with others.
+pub fn standard_release() -> Release {
+    Release { link: Link::None, rotate: 0, delay: Some(DELAY.to_owned()), batch: Some(BATCH), shuffle: true }
+}
+
 /// The policy of a choice: its fields, the limits it was held to, and what was measured of every field alone and
 /// of every ping as a whole.
 ///
@@ -82,13 +87,7 @@ pub fn to_policy_telling(
     }
     let mut policy = Policy::new(name, 1, fields, others)?;
     policy.limits = Some(limits.stated());
-    policy.release = Some(Release {
-        link: Link::None,
-        rotate: 0,
-        delay: Some(DELAY.to_owned()),
-        batch: Some(BATCH),
-        shuffle: true,
-    });
+    policy.release = Some(standard_release());
     let sha = |hash: &str| format!("sha256:{hash}");
     policy.justification = Some(Justification {
         policy: canonical_hash(&policy)?,

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::StudyError;
-use crate::policy::Limits;
-use crate::search::Shape;
+use crate::policy::{Limits, Release};
+use crate::search::{Shape, standard_release};
 
 /// The configuration of a study, in TOML.
 ///
@@ -45,6 +45,9 @@ pub struct Config {
     pub judges: Vec<Source>,
     /// Limits that differ from the defaults.
     pub limits: Limits,
+    /// How the pings of the recommended policy leave. Attackers are ranked under it; the table stands as it is written,
+    /// so that a key that it lacks has the value that a policy's `[release]` gives it.
+    pub release: Release,
 }
 
 /// Where a catalogue comes from: a recipe with a number of titles, or a file.
@@ -110,6 +113,7 @@ impl Default for Config {
             plays: PlaySource::default(),
             judges: Vec::new(),
             limits: Limits::none(),
+            release: standard_release(),
         }
     }
 }
@@ -145,6 +149,7 @@ impl Config {
         if plays.plays > 0 && (plays.servers == 0 || plays.replicas < 100) {
             return Err(fail("`plays` need `servers` of 1 or more and `replicas` of 100 or more".to_owned()));
         }
+        config.release.check().map_err(|(key, error)| fail(format!("`{key}` of [release]: {error}")))?;
         Limits::over_defaults(&config.limits).map_err(|error| fail(error.to_string()))?;
         Ok(config)
     }

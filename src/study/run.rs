@@ -26,8 +26,8 @@ use crate::policy::{Limits, Policy};
 use crate::rounding::Rounding;
 use crate::search::{
     Breach, Candidates, Diagnosis, Evaluation, Found, Grid, Justify, PingChoice, SearchError, Shape,
-    ShapeChoice, SweepRow, Traffic, best_shape, breaches, budgets, evaluate, measured, neighbors,
-    recommend_shape, recommend_shape_by_value, sweep, thresholds, to_policy,
+    ShapeChoice, SweepRow, Traffic, best_shape, breaches, budgets, canonical_hash, evaluate, measured,
+    neighbors, recommend_shape, recommend_shape_by_value, sweep, thresholds, to_policy,
 };
 
 /// False-alarm rate of all comparisons of a study together: a third for linkage on every catalogue, one for all
@@ -195,8 +195,14 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
         frontier: front.points,
     };
     let justify = Justify { catalogue: &main.sha256, results: None };
-    let policy =
-        chosen.map(|choice| to_policy(&config.name, &cells, choice, &limits, &justify)).transpose()?;
+    let frozen = |choice| -> Result<Policy, SearchError> {
+        let mut policy = to_policy(&config.name, &cells, choice, &limits, &justify)?;
+        policy.release = Some(config.release.clone());
+        let policy_hash = canonical_hash(&policy)?;
+        policy.justification.iter_mut().for_each(|of| of.policy.clone_from(&policy_hash));
+        Ok(policy)
+    };
+    let policy = chosen.map(frozen).transpose()?;
     Ok(Outcome { results, sweep: rows, traffic: front.traffic, policy })
 }
 
