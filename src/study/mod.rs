@@ -16,8 +16,8 @@ mod run;
 mod sources;
 
 pub use attackers::{
-    AtWidth, Attacked, Attackers, Idle, IdleOnFiles, LINKED, NOT_ON_FILES, Of, OnFiles, Rate, Remedy, Step,
-    WIDTHS,
+    AtWidth, Attacked, Attackers, Idle, IdleOnFiles, LINKED, Left, NOT_ON_FILES, Of, OnFiles, Otherwise,
+    Rate, Remedy, Step, WIDTHS, least, tolerated,
 };
 pub use config::{Config, PlaySource, Source};
 pub use diagnostics::{AskedPlays, Diagnostics, Expected as ExpectedTraffic, Step as DiagnosticStep};

@@ -141,7 +141,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Outcome, StudyErr
             .collect();
         let shown = shape_results.iter().find(|result| result.shape == shown.shape.name);
         let pings = shown.map_or(&[][..], |result| &result.pings);
-        against(config, &cells, pings, &shown_generalizations, &others, progress)?
+        against(config, &cells, (pings, &shown_generalizations), &others, &limits, progress)?
     };
     progress.stage("attackers on real catalogues", Some(reals.len() as u64));
     let on_files: Vec<(Vec<OnFiles>, Vec<IdleOnFiles>)> = reals
@@ -327,13 +327,15 @@ fn sizes(classes: &Classes<'_>, limits: &Limits) -> Vec<Sizes> {
 fn against(
     config: &Config,
     cells: &Cells<'_>,
-    pings: &[Ping],
-    generalizations: &[Generalization],
+    (pings, generalizations): (&[Ping], &[Generalization]),
     others: &[(&str, &str, Generalization)],
+    limits: &Limits,
     progress: &dyn Progress,
 ) -> Result<Attackers, StudyError> {
-    let ends = Ends::new(cells);
-    let scene = |told| Scene::new(told, &ends, (config.draws, config.seed));
+    let ends = Ends::new(cells).with_servers(config.draws, config.seed);
+    let tolerated = attackers::tolerated(limits);
+    let scene =
+        |told| Scene::new(told, &ends, (config.draws, config.seed)).released(&config.release, tolerated);
     let mut scenes: Vec<Scene<'_>> = Vec::new();
     for (at, (ping, chosen)) in pings.iter().zip(generalizations).enumerate() {
         // Pings that tell the same of a file are one to whoever sees them.
@@ -348,7 +350,7 @@ fn against(
             format!("{} pings", names.join(" and "))
         };
         let told = Told::One(Box::new(chosen.clone()));
-        scenes.push(scene((sees, told, variants(cells.catalogue(), ping, chosen))));
+        scenes.push(scene((sees, told, variants(cells, ping, chosen))));
     }
     if generalizations.len() > 1 {
         let told = Told::Joined(generalizations.to_vec());

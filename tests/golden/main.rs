@@ -2,6 +2,8 @@
 #![cfg(feature = "harness")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod release;
+
 use std::fs;
 use std::path::Path;
 

@@ -3,12 +3,11 @@
 use super::super::document::Block;
 use super::super::numbers::{count, counted, percent};
 use super::super::words::{and, breach, capital, field, sent};
-use super::verdict::tolerated;
 use super::{Seen, in_libraries, main_name, questions, seen, shown};
 use crate::attack::Prior;
 use crate::attack::known_library::SIZES;
 use crate::search::{Breach, Judged, JudgedPing, Outcome};
-use crate::study::{Attacked, LINKED, Results, ShapeResult};
+use crate::study::{Attacked, LINKED, Rate, Results, ShapeResult, least, tolerated};
 
 pub(super) fn blocks(results: &Results) -> Vec<Block> {
     let sentences = sentences(results);
@@ -30,38 +29,45 @@ pub(in crate::report) fn sentences(results: &Results) -> Vec<(&'static str, Stri
     .collect()
 }
 
-/// Arrival times and linked plays, where they win against what is shown.
+/// Arrival times and linked plays, where they win against what is shown, or would were it to leave otherwise.
 fn beyond(results: &Results) -> String {
+    let tolerated = tolerated(&results.limits);
+    let over_files =
+        |rates: &[Rate]| rates.iter().find(|rate| rate.prior == Prior::Uniform).map_or(0.0, |rate| rate.rate);
+    // The ping of which most would be found, were it otherwise.
     let worst = |name: &str| {
         let of_name = results.attackers.found.iter().filter(|attacked| attacked.attacker == name);
         let pings = of_name.filter(|attacked| attacked.ranked && attacked.sees != LINKED);
-        let rated = pings.filter_map(|attacked| Some((attacked, attacked.rate(Prior::Uniform)?)));
-        let best = rated.max_by(|a, b| a.1.rate.total_cmp(&b.1.rate));
-        best.filter(|(attacked, _)| attacked.gain() > tolerated(results))
+        let most = |attacked: &Attacked| {
+            let otherwise = attacked.otherwise.iter().map(|of| over_files(&of.step.rates));
+            otherwise.fold(over_files(attacked.headline()), f64::max)
+        };
+        let wins = |attacked: &&Attacked| {
+            attacked.gain() > tolerated || attacked.otherwise.iter().any(|of| of.gain() > tolerated)
+        };
+        pings.filter(wins).max_by(|a, b| most(a).total_cmp(&most(b)))
     };
-    let stop = |attacked: &Attacked| {
-        let remedy = attacked.remedies.first()?;
-        let (_, rate) = remedy.rates.iter().find(|(prior, _)| *prior == Prior::Uniform)?;
-        Some(format!("; with {}, {}", remedy.change, percent(*rate)))
-    };
-    let arrival = worst("arrival").map(|(attacked, rate)| {
-        format!(
-            "who sees when the reports of a completed play arrive names the title of {} of the files where they leave \
-             at once{}",
-            percent(rate.rate),
-            stop(attacked).unwrap_or_default()
-        )
-    });
-    let sequence = worst("sequence").map(|(attacked, rate)| {
+    let told = |name: &str, does: &str| {
+        let attacked = worst(name)?;
         let under = attacked.steps.get(attacked.headline).map_or("", |step| &step.at);
-        format!(
-            "who links {under} of a season or an album names it in {} of the cases{}",
-            percent(rate.rate),
-            stop(attacked).unwrap_or_default()
-        )
-    });
+        let here = percent(over_files(attacked.headline()));
+        let stopped = least(&attacked.remedies, tolerated);
+        let stopped = stopped.map_or_else(String::new, |remedy| format!(", stopped {}", by(&remedy.change)));
+        let otherwise = attacked.otherwise.iter().map(|of| {
+            format!(", but of {} if {} ({})", percent(over_files(&of.step.rates)), of.when, of.step.at)
+        });
+        Some(format!("{does} of {here} ({under}){stopped}{}", otherwise.collect::<String>()))
+    };
+    let arrival =
+        told("arrival", "of the files, who sees when the reports of a completed play arrive names the title");
+    let sequence = told("sequence", "of the seasons and albums, who sees plays of one names it in the case");
     let said: Vec<String> = arrival.into_iter().chain(sequence).collect();
     if said.is_empty() { String::new() } else { format!("{}.", capital(&said.join("; and "))) }
+}
+
+/// A change after a verb: `by bit rate log:1`, `without the duration`.
+fn by(change: &str) -> String {
+    if change.starts_with("without ") { change.to_owned() } else { format!("by {change}") }
 }
 
 /// Which shape and widths.

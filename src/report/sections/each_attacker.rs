@@ -4,6 +4,7 @@ use super::super::document::{Block, Cell, Section, Table, number, text};
 use super::super::figures;
 use super::super::numbers::{count, percent};
 use super::super::words::{and, capital};
+use super::otherwise::{under, were};
 use super::verdict::{rate, remedy};
 use crate::attack::Prior;
 use crate::attack::platform::{PlatformBits, TURNS};
@@ -117,23 +118,36 @@ fn section(results: &Results, name: &str) -> Section {
     if !all.is_empty() {
         blocks.push(Block::Table(table(&all)));
     }
+    let against = |attacked: &Attacked| match attacked.part {
+        "" => attacked.sees.clone(),
+        part => format!("{}, {part}", attacked.sees),
+    };
     let remedies = all.iter().flat_map(|attacked| {
-        let against = match attacked.part {
-            "" => attacked.sees.clone(),
-            part => format!("{}, {part}", attacked.sees),
-        };
-        attacked.remedies.iter().map(move |of| format!("{against}: {}", remedy(of)))
+        attacked.remedies.iter().map(move |of| format!("{}: {}", against(attacked), remedy(of)))
     });
     let remedies: Vec<String> = remedies.collect();
     if !remedies.is_empty() {
         blocks.push(Block::Text(
-            "What changes would leave of it, where it is compared with others:".to_owned(),
+            "What was tried against it where it is compared with others and wins, and what each change would leave:"
+                .to_owned(),
         ));
         blocks.push(Block::List(remedies));
     }
     if name == "side-fields" {
         let platform = results.diagnostics.as_ref().and_then(|asked| asked.platform.as_ref());
         blocks.push(Block::Text(of_platform(platform)));
+    }
+    let otherwise = all.iter().flat_map(|attacked| {
+        attacked.otherwise.iter().flat_map(move |of| {
+            let tried = of.remedies.iter().map(move |tried| format!("then {}", remedy(tried)));
+            let told = std::iter::once(were(of)).chain(tried);
+            told.map(move |told| format!("{}: {told}", against(attacked)))
+        })
+    });
+    let otherwise: Vec<String> = otherwise.collect();
+    if !otherwise.is_empty() {
+        blocks.push(Block::Text("What it would find were something otherwise:".to_owned()));
+        blocks.push(Block::List(otherwise));
     }
     let idle = results.attackers.idle.iter().filter(|idle| idle.attacker == name);
     let idle: Vec<String> = idle.map(|Idle { sees, reason, .. }| format!("{sees}: {reason}")).collect();
@@ -183,10 +197,10 @@ fn table(all: &[&Attacked]) -> Table {
     columns.push(text("Under"));
     columns.extend(["Over files", "Seeing nothing", "Raw values"].map(number));
     columns.extend(["Over plays", "Seeing nothing", "Raw values"].map(number));
-    let row = |attacked: &Attacked, step: &Step| {
+    let row = |attacked: &Attacked, step: &Step, error_ms: Option<f64>| {
         let mut row: Vec<Cell> = vec![attacked.sees.as_str().into()];
         row.extend(has_parts.then(|| attacked.part.into()));
-        row.push(step.at.as_str().into());
+        row.push(under(&step.at, error_ms).into());
         for prior in Prior::ALL {
             match step.rate(prior) {
                 Some(found) => {
@@ -198,7 +212,10 @@ fn table(all: &[&Attacked]) -> Table {
         }
         row
     };
-    let rows = all.iter().flat_map(|attacked| attacked.steps.iter().map(move |step| row(attacked, step)));
+    let rows = all.iter().flat_map(|attacked| {
+        let steps = attacked.steps.iter().enumerate();
+        steps.map(move |(at, step)| row(attacked, step, attacked.error_ms.get(at).copied()))
+    });
     let mut finds: Vec<String> = Vec::new();
     for attacked in all {
         if !finds.iter().any(|held| held == attacked.finds) {

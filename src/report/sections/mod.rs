@@ -7,6 +7,7 @@ mod each_attacker;
 mod judges;
 mod measures;
 mod neighbors;
+mod otherwise;
 mod provenance;
 mod questions;
 mod reading;

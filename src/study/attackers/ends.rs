@@ -1,6 +1,8 @@
 //! The two ends between which every attacker lies: who sees nothing, and who sees raw values. Found once for a catalogue.
 
+use super::library::periods_of;
 use super::servers_named::Homes;
+use crate::attack::library::Periods;
 use crate::attack::sequence::{LENGTHS, Linked, Order, Recognition, Runs};
 use crate::classes::{Cells, Classes, Generalization};
 
@@ -11,6 +13,8 @@ pub(in crate::study) struct Ends<'a> {
     pub everything: Classes<'a>,
     /// The seasons and albums.
     pub runs: Runs,
+    /// Servers and their plays, where they were drawn for all pings at once, or why none could be.
+    pub(super) periods: Option<Result<Periods, String>>,
     linked: Vec<((Order, u32), AtEnds)>,
     /// The servers whose libraries are known.
     pub(super) homes: Homes<'a>,
@@ -30,18 +34,35 @@ impl<'a> Ends<'a> {
         let nothing = Classes::group(cells, Generalization::drop().key());
         let everything = Classes::group(cells, Generalization::keep(catalogue).key());
         let runs = Runs::of(catalogue);
-        let [blind, raw] = [&nothing, &everything].map(|classes| Linked::new(classes, &runs));
-        let of = |order: Order, plays: u32| AtEnds {
-            control: blind.recognition(Order::InOrder, 1, order.stretch(plays)),
-            baseline: raw.recognition(order, plays, order.stretch(plays)),
-        };
+        let both = [&nothing, &everything].map(|classes| Linked::new(classes, &runs));
+        let of = |order: Order, plays: u32| at_ends(&both, order, plays);
         let all = Order::ALL.into_iter().flat_map(|order| LENGTHS.map(|plays| (order, plays)));
         let linked = all.map(|(order, plays)| ((order, plays), of(order, plays))).collect();
-        Self { cells, nothing, everything, runs, linked, homes: Homes::default() }
+        Self { cells, nothing, everything, runs, periods: None, linked, homes: Homes::default() }
     }
 
-    /// Of so many linked plays, one of [`LENGTHS`].
-    pub(super) fn linked(&self, order: Order, plays: u32) -> Option<AtEnds> {
-        self.linked.iter().find(|(of, _)| *of == (order, plays)).map(|(_, found)| *found)
+    /// Draws the servers that all pings are asked of, so that each doesn't draw the same ones.
+    pub fn with_servers(self, draws: u64, seed: u64) -> Self {
+        let periods = Some(periods_of(self.cells.catalogue(), draws, seed));
+        Self { periods, ..self }
+    }
+
+    /// Of so many linked plays: kept for [`LENGTHS`], found anew for others.
+    pub(super) fn linked(&self, order: Order, plays: u32) -> AtEnds {
+        let kept = self.linked.iter().find(|(of, _)| *of == (order, plays));
+        kept.map_or_else(
+            || {
+                let both = [&self.nothing, &self.everything].map(|classes| Linked::new(classes, &self.runs));
+                at_ends(&both, order, plays)
+            },
+            |(_, found)| *found,
+        )
+    }
+}
+
+fn at_ends([blind, raw]: &[Linked<'_>; 2], order: Order, plays: u32) -> AtEnds {
+    AtEnds {
+        control: blind.recognition(Order::InOrder, 1, order.stretch(plays)),
+        baseline: raw.recognition(order, plays, order.stretch(plays)),
     }
 }

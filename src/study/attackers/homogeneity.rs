@@ -1,6 +1,6 @@
 //! A10: what all candidates share.
 
-use super::{Answer, Part, Rate, Remedy, Scene, Step};
+use super::{Answer, Part, Rate, Scene, Step};
 use crate::anonymity::Confident;
 use crate::attack::Prior;
 use crate::attack::homogeneity::{Homogeneity, Secret, homogeneity};
@@ -23,22 +23,23 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         ];
         Step { at: at.to_owned(), rates }
     };
-    let remedy = |(change, classes): (&str, Classes<'_>)| {
-        let named = of(&classes)?.named;
-        let rates = vec![(Prior::Uniform, named.uniform), (Prior::Popularity, named.popularity)];
-        Some(Remedy { change: change.to_owned(), rates })
-    };
+    let steps = vec![
+        step("shared by all candidates", |found| found.shared_by_all),
+        step("shared by 95 % of them", |found| found.shared_by_most),
+        step("named right", |found| found.named),
+    ];
+    let remedies = scene.changed(&steps[2], |classes| {
+        let named = of(classes)?.named;
+        Some(vec![(Prior::Uniform, named.uniform), (Prior::Popularity, named.popularity)])
+    });
     Ok(vec![Part {
         part: "",
         ranked: true,
         finds: "genre given away",
         varies: "how surely",
-        steps: vec![
-            step("shared by all candidates", |found| found.shared_by_all),
-            step("shared by 95 % of them", |found| found.shared_by_most),
-            step("named right", |found| found.named),
-        ],
+        steps,
         headline: 2,
-        remedies: scene.changed().filter_map(remedy).collect(),
+        remedies,
+        ..Part::default()
     }])
 }

@@ -1,9 +1,9 @@
 //! A7: what a size tells that is sent as well.
 
-use super::{Answer, Part, Rate, Scene, Step};
+use super::{Answer, Otherwise, Part, Rate, Remedy, Scene, Step};
 use crate::attack::Prior;
 use crate::attack::intersection::intersection;
-use crate::classes::Generalization;
+use crate::classes::{Classes, Generalization};
 use crate::rounding::Rounding;
 use crate::units::Dimension;
 
@@ -15,8 +15,10 @@ const SIZES: [(&str, &str); 4] = [
     ("keep", "size in bytes"),
 ];
 
+const FINDS: &str = "files that one title alone fits";
+
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
-    let generalization = scene.one()?;
+    let Some(generalization) = scene.generalization() else { return Ok(vec![joined(scene)]) };
     let none = || "no file has both a duration and a bit rate, so there is no size".to_owned();
     let sizes: Result<Vec<Rounding>, _> =
         SIZES.iter().map(|(rounding, _)| Rounding::parse(rounding, Dimension::Integer)).collect();
@@ -32,13 +34,50 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     for (with, (_, at)) in found.with.iter().zip(SIZES) {
         steps.push(Step { at: at.to_owned(), rates: rate(with.left.all.one_title) });
     }
+    let remedies = scene.changed(&steps[0], |classes| Some(vec![(Prior::Uniform, one_title(classes))]));
+    let exact = &steps[SIZES.len()];
+    let mut coarser = Vec::new();
+    if scene.wins(exact) {
+        let left = |step: &Step| {
+            let rates = step.rates.iter().map(|rate| (rate.prior, rate.rate));
+            Remedy::free(step.at.clone(), rates, exact)
+        };
+        // From the finest rounding of the size to none sent.
+        coarser.extend(steps[..SIZES.len()].iter().rev().map(left));
+    }
+    let otherwise =
+        Otherwise { remedies: coarser, ..Otherwise::of("the size left as well", &steps[SIZES.len()]) };
     Ok(vec![Part {
         part: "",
         ranked: true,
-        finds: "files that one title alone fits",
+        finds: FINDS,
         varies: "the size that is sent as well",
         steps,
         headline: 0,
-        remedies: Vec::new(),
+        remedies,
+        otherwise: if scene.release.is_some() { vec![otherwise] } else { Vec::new() },
+        ..Part::default()
     }])
+}
+
+/// The fields of several pings, intersected.
+fn joined(scene: &Scene<'_>) -> Part {
+    let raw = Some(one_title(&scene.ends.everything));
+    let rates = vec![Rate::closed(Prior::Uniform, one_title(&scene.classes), None, 0.0, raw)];
+    Part {
+        ranked: true,
+        finds: FINDS,
+        varies: "the size that is sent as well",
+        steps: vec![Step { at: "no size".to_owned(), rates }],
+        ..Part::default()
+    }
+}
+
+/// The share of the files in classes of one title.
+fn one_title(classes: &Classes<'_>) -> f64 {
+    let titles = classes.catalogue().title();
+    let is_one =
+        |files: &&[u32]| files.iter().all(|&file| titles[file as usize] == titles[files[0] as usize]);
+    let files: usize = classes.iter().filter(is_one).map(<[u32]>::len).sum();
+    files as f64 / classes.catalogue().files().max(1) as f64
 }

@@ -1,6 +1,6 @@
 //! A12: the library that the file lies in is known.
 
-use super::{Answer, Part, Rate, Remedy, Scene, Step};
+use super::{Answer, Part, Rate, Scene, Step};
 use crate::attack::Prior;
 use crate::attack::known_library::{SIZES, known_library};
 use crate::classes::Classes;
@@ -28,10 +28,9 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     };
     let compared = HEADLINE.min(*last);
     let headline = steps.iter().position(|(titles, _)| *titles == compared).unwrap_or(0);
-    let remedy = |(change, classes): (&str, Classes<'_>)| {
-        let rate = of(&classes, compared)?.title_uniform;
-        Some(Remedy { change: change.to_owned(), rates: vec![(Prior::Uniform, rate)] })
-    };
+    let remedies = scene.changed(&steps[headline].1, |classes| {
+        Some(vec![(Prior::Uniform, of(classes, compared)?.title_uniform)])
+    });
     // The smaller the library, the stronger.
     steps.reverse();
     Ok(vec![Part {
@@ -41,6 +40,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         varies: "titles of the library",
         headline: steps.len() - 1 - headline,
         steps: steps.into_iter().map(|(_, step)| step).collect(),
-        remedies: scene.changed().filter_map(remedy).collect(),
+        remedies,
+        ..Part::default()
     }])
 }

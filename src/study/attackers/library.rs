@@ -1,21 +1,137 @@
 //! A5: which server it is, from a few of its files, or from its plays of an earlier period.
 
+use super::linking::{rotated, shared};
+use super::scene::servers;
 use super::{Answer, Part, Rate, Remedy, Scene, Step};
-use crate::attack::library::{Library, Linkage, OfPrior, Settings, Side, library};
+use crate::attack::library::{Library, Linkage, OfPrior, Periods, Settings, Side};
 use crate::attack::{Prior, Trial};
+use crate::catalogue::Catalogue;
+use crate::classes::Classes;
 
 /// Where unicity is compared: so many files of a server are known.
 const POINTS: u32 = 5;
 /// Where linkage is compared: whatever fits best is taken, however little it stands out, as a blind guess is.
 const THRESHOLD: f64 = 0.0;
 
+/// Plays under one identifier that are tried as a remedy, falling.
+const ROTATED: [u32; 5] = [100, 30, 10, 3, 1];
+
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
-    let settings =
-        Settings { servers: scene.most_servers(Settings::default().servers), ..Settings::default() };
-    let found = library(scene.ends.cells, scene.ends.cells, scene.one()?, settings, scene.seed);
-    let found = found.map_err(|error| error.to_string())?;
-    let [found_again, precision] = periods(&found);
-    Ok(vec![found_again, unicity(&found), precision])
+    let generalization = scene.one()?;
+    let drawn;
+    let periods_of = match &scene.ends.periods {
+        Some(kept) => kept,
+        None => {
+            drawn = periods_of(scene.catalogue(), scene.draws, scene.seed);
+            &drawn
+        }
+    };
+    let periods_of = periods_of.as_ref().map_err(Clone::clone)?;
+    let settings = periods_of.settings();
+    let found = periods_of.library(scene.ends.cells, scene.ends.cells, generalization);
+    let [mut found_again, precision] = periods(&found);
+    let mut single = unicity(&found);
+    let whole = found_again.steps[found_again.headline].clone();
+    let under = scene.linking().under(settings.plays);
+    if under.is_some() || scene.wins(&whole) || scene.wins(&single.steps[single.headline]) {
+        let rotated = Rotated {
+            periods: periods_of,
+            released: scene.classes.numbers(),
+            raw: scene.ends.everything.numbers(),
+            settings,
+        };
+        rotated.found_again(scene, under, &mut found_again);
+        rotated.singled_out(scene, under, &mut single);
+    }
+    Ok(vec![found_again, single, precision])
+}
+
+/// The servers of a study, or why there are none.
+pub(super) fn periods_of(catalogue: &Catalogue, draws: u64, seed: u64) -> Result<Periods, String> {
+    let most = Settings::default();
+    let settings = Settings { servers: servers(draws, most.servers), ..most };
+    Periods::draw(catalogue, settings, seed).map_err(|error| error.to_string())
+}
+
+/// Servers of whom fewer plays share an identifier.
+struct Rotated<'a> {
+    periods: &'a Periods,
+    released: Vec<u32>,
+    raw: Vec<u32>,
+    settings: Settings,
+}
+
+impl Rotated<'_> {
+    /// Compares the part under the release, with what would stop it.
+    fn found_again(&self, scene: &Scene<'_>, under: Option<u32>, part: &mut Part) {
+        let whole = part.steps[part.headline].clone();
+        let rates = |released: &[u32], plays| -> Vec<(Prior, f64)> {
+            let found = self.periods.found_again(released, plays).into_iter();
+            found.map(|(prior, trial)| (prior, trial.rate)).collect()
+        };
+        let stopping = |step: &Step, most: u32| {
+            let mut remedies = Vec::new();
+            if scene.wins(step) {
+                for plays in ROTATED.into_iter().filter(|plays| *plays < most) {
+                    remedies.push(Remedy::free(rotated(plays), rates(&self.released, plays), step));
+                }
+                let changed = |classes: &Classes<'_>| Some(rates(&classes.numbers(), most));
+                remedies.extend(scene.changed(step, changed));
+            }
+            remedies
+        };
+        let Some(plays) = under else {
+            part.remedies = stopping(&whole, self.settings.plays);
+            return;
+        };
+        let [here, raw] = [&self.released, &self.raw].map(|of| self.periods.found_again(of, plays));
+        let rate = |((prior, trial), (_, raw)): (&(Prior, Trial), &(Prior, Trial))| {
+            let control = whole.rate(*prior).map_or(0.0, |rate| rate.control);
+            Rate::ran(*prior, *trial, control, Some(raw.rate))
+        };
+        let step = Step { at: shared(plays), rates: here.iter().zip(&raw).map(rate).collect() };
+        let remedies = stopping(&step, plays);
+        part.with_fewer(step, remedies, stopping(&whole, self.settings.plays));
+    }
+
+    fn singled_out(&self, scene: &Scene<'_>, under: Option<u32>, part: &mut Part) {
+        let whole = part.steps[part.headline].clone();
+        // Of one play no identifier tells more than that play; else as many files are known as are shown.
+        let of = |released: &[u32], plays: u32| -> Vec<(Prior, [f64; 3])> {
+            if plays <= 1 {
+                let blind = |rate: &Rate| (rate.prior, [rate.control; 3]);
+                return whole.rates.iter().map(blind).collect();
+            }
+            let points = POINTS.min(plays);
+            let found = self.periods.singled_out(released, plays, points).into_iter();
+            found.map(|(prior, found)| (prior, [found.rate, found.low, found.high])).collect()
+        };
+        let stopping = |step: &Step, most: u32| {
+            let mut remedies = Vec::new();
+            if scene.wins(step) {
+                for plays in ROTATED.into_iter().filter(|plays| *plays < most) {
+                    let left = of(&self.released, plays).into_iter().map(|(prior, [rate, ..])| (prior, rate));
+                    remedies.push(Remedy::free(rotated(plays), left, step));
+                }
+            }
+            remedies
+        };
+        let Some(plays) = under else {
+            part.remedies = stopping(&whole, self.settings.plays);
+            return;
+        };
+        let raw = of(&self.raw, plays);
+        let rate = |(prior, [rate, low, high]): (Prior, [f64; 3])| {
+            let baseline = raw.iter().find(|(of, _)| *of == prior).map(|(_, [rate, ..])| *rate);
+            let interval = (plays > 1).then_some([low, high]);
+            let control = whole.rate(prior).map_or(0.0, |rate| rate.control);
+            Rate { prior, rate, is_exact: plays <= 1, interval, ran: None, control, baseline }
+        };
+        let rates = of(&self.released, plays).into_iter().map(rate).collect();
+        let step = Step { at: shared(plays), rates };
+        let remedies = stopping(&step, plays);
+        part.with_fewer(step, remedies, stopping(&whole, self.settings.plays));
+    }
 }
 
 fn unicity(found: &Library) -> Part {
@@ -39,8 +155,6 @@ fn unicity(found: &Library) -> Part {
         Step { at: format!("{} {files}", points(at)), rates: found.by_prior.iter().map(rate).collect() }
     };
     let headline = (0..places).find(|&at| points(at) == POINTS).unwrap_or(0);
-    let control = |of: &OfPrior| Some((of.prior, of.control.unicity.get(headline)?.rate));
-    let controls: Vec<(Prior, f64)> = found.by_prior.iter().filter_map(control).collect();
     Part {
         part: "few files known",
         ranked: true,
@@ -48,7 +162,7 @@ fn unicity(found: &Library) -> Part {
         varies: "files known",
         steps: (0..places).map(step).collect(),
         headline,
-        remedies: vec![unlinked(&controls)],
+        ..Part::default()
     }
 }
 
@@ -78,20 +192,11 @@ fn periods(found: &Library) -> [Part; 2] {
             varies: "how far the best must stand out",
             headline: order.iter().position(|&at| threshold(at) == THRESHOLD).unwrap_or(0),
             steps: order.into_iter().map(step).map(|(at, rates)| Step { at, rates }).collect(),
-            remedies: if ranked {
-                vec![unlinked(&Prior::ALL.map(|prior| (prior, found.blind)))]
-            } else {
-                Vec::new()
-            },
+            ..Part::default()
         }
     };
     [
         part("two periods linked", "servers found again", true, |linkage| linkage.recall),
         part("right, of those linked", "links that are right", false, |linkage| linkage.precision),
     ]
-}
-
-fn unlinked(blind: &[(Prior, f64)]) -> Remedy {
-    let change = "no identifier that links a server's plays (a blind guess)".to_owned();
-    Remedy { change, rates: blind.to_vec() }
 }

@@ -1,6 +1,6 @@
 //! A1: the closed form at every level, and the attacker that runs on titles.
 
-use super::{Answer, Part, Rate, Remedy, Scene, Step};
+use super::{Answer, Part, Rate, Scene, Step};
 use crate::attack::levels::{Level, level};
 use crate::attack::{Prior, Target};
 use crate::classes::Classes;
@@ -33,9 +33,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
             steps.push(step("title, three guesses", |level| level.top3));
         }
     }
-    let remedies = scene
-        .changed()
-        .map(|(change, classes)| Remedy { change: change.to_owned(), rates: titles(&classes).into() });
+    let remedies = scene.changed(&steps[headline], |classes| Some(titles(classes).into()));
     Ok(vec![Part {
         part: "",
         ranked: true,
@@ -43,7 +41,8 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         varies: "what is named",
         steps,
         headline,
-        remedies: remedies.collect(),
+        remedies,
+        ..Part::default()
     }])
 }
 

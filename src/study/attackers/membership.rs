@@ -1,11 +1,16 @@
 //! A6: whether a server holds a file.
 
-use super::{Answer, Part, Rate, Remedy, Scene, Step};
-use crate::attack::Prior;
-use crate::attack::membership::{Membership, Settings, Sought, membership};
+use super::linking::{rotated, shared};
+use super::variants::Variant;
+use super::{Answer, Left, Part, Rate, Remedy, Scene, Step};
+use crate::attack::membership::{Asked, Caught, Membership, Settings, Sought, membership};
+use crate::classes::Classes;
 
 /// Where it is compared: so many false alarms.
 const HEADLINE: f64 = 0.01;
+
+/// Plays under one identifier that are tried as a remedy, falling.
+const ROTATED: [u32; 5] = [100, 30, 10, 3, 1];
 
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let most = Settings::default();
@@ -13,7 +18,76 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let settings = Settings { servers, draws, ..most };
     let found = membership(scene.ends.cells, scene.ends.cells, scene.one()?, settings, scene.seed);
     let found = found.map_err(|error| error.to_string())?;
-    Ok(Sought::ALL.into_iter().filter_map(|sought| part(&found, sought)).collect())
+    let asked = Asked::new(&scene.ends.nothing, &scene.ends.everything, settings, scene.seed);
+    let under = scene.linking().under(settings.plays as u32);
+    let parts = Sought::ALL.into_iter().filter_map(|sought| Some((sought, part(&found, sought)?)));
+    let mut parts: Vec<(Sought, Part)> = parts.collect();
+    let wins = |(_, part): &(Sought, Part)| scene.wins(&part.steps[part.headline]);
+    if under.is_some() || parts.iter().any(wins) {
+        compare(scene, &asked, (settings.plays, under), &mut parts);
+    }
+    Ok(parts.into_iter().map(|(_, part)| part).collect())
+}
+
+/// Compares every part under the release, with what would stop it.
+fn compare<'a>(
+    scene: &Scene<'a>,
+    asked: &Asked<'_>,
+    (all, under): (f64, Option<u32>),
+    parts: &mut [(Sought, Part)],
+) {
+    let plays = under.map_or(all, f64::from);
+    let all_of = |classes: &Classes<'_>, plays: &[f64]| asked.caught(classes, plays, HEADLINE);
+    let fewer: Vec<f64> = ROTATED.map(f64::from).into_iter().filter(|&fewer| fewer < all).collect();
+    let rotated_to = all_of(&scene.classes, &[&[plays], &fewer[..]].concat());
+    let raw = all_of(&scene.ends.everything, &[plays]);
+    // Under as many plays as the release links, and were all linked.
+    let numbers = if under.is_some() { vec![plays, all] } else { vec![all] };
+    let wins = |(_, part): &(Sought, Part)| scene.wins(&part.steps[part.headline]);
+    let changed: Vec<(String, f64, Vec<Caught>)> = if parts.iter().any(wins) {
+        let cells = scene.ends.cells;
+        let of = |variant: &Variant<'a>| {
+            (variant.change.clone(), variant.loss, all_of(variant.classes(cells), &numbers))
+        };
+        scene.variants.iter().map(of).collect()
+    } else {
+        Vec::new()
+    };
+    for (sought, part) in parts {
+        let of = |found: &[Caught], plays: f64| -> Vec<Left> {
+            let same = found.iter().filter(|of| of.sought == *sought && of.plays == plays);
+            same.map(|of| Left { prior: of.prior, rate: of.rate, control: of.control }).collect()
+        };
+        let stopping = |step: &Step, most: f64| {
+            let mut remedies = Vec::new();
+            if scene.wins(step) {
+                for &plays in fewer.iter().filter(|&&plays| plays < most) {
+                    let (change, rates) = (rotated(plays as u32), of(&rotated_to, plays));
+                    remedies.push(Remedy { change, loss: 0.0, rates });
+                }
+                remedies.extend(changed.iter().map(|(change, loss, found)| Remedy {
+                    change: change.clone(),
+                    loss: *loss,
+                    rates: of(found, most),
+                }));
+            }
+            remedies
+        };
+        let whole = part.steps[part.headline].clone();
+        let Some(linked) = under else {
+            part.remedies = stopping(&whole, all);
+            continue;
+        };
+        let raw = of(&raw, plays);
+        let rate = |left: Left| {
+            let baseline = raw.iter().find(|raw| raw.prior == left.prior).map(|raw| raw.rate);
+            Rate::closed(left.prior, left.rate, None, left.control, baseline)
+        };
+        let rates = of(&rotated_to, plays).into_iter().map(rate).collect();
+        let step = Step { at: format!("{}, {}", whole.at, shared(linked)), rates };
+        let remedies = stopping(&step, plays);
+        part.with_fewer(step, remedies, stopping(&whole, all));
+    }
 }
 
 fn part(found: &Membership, sought: Sought) -> Option<Part> {
@@ -50,9 +124,6 @@ fn part(found: &Membership, sought: Sought) -> Option<Part> {
         varies: "false alarms",
         steps: steps.into_iter().map(|(_, step)| step).collect(),
         headline,
-        remedies: vec![Remedy {
-            change: "no identifier that links a server's plays (a blind guess)".to_owned(),
-            rates: Prior::ALL.map(|prior| (prior, HEADLINE)).into(),
-        }],
+        ..Part::default()
     })
 }

@@ -12,16 +12,19 @@ mod intersection;
 mod known_library;
 mod library;
 mod linkage;
+mod linking;
 mod membership;
 mod noisy;
 mod on_files;
 mod open_world;
 mod partial;
+mod remedies;
 mod scene;
 mod sequence;
 mod servers_named;
 mod side_fields;
 mod suppression;
+mod variants;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -32,7 +35,9 @@ use crate::attack::{Prior, Trial};
 pub(super) use ends::Ends;
 pub(super) use on_files::on_files;
 pub use on_files::{AtWidth, IdleOnFiles, NOT_ON_FILES, Of, OnFiles, WIDTHS};
-pub(super) use scene::{Scene, Told, variants};
+pub use remedies::{Left, Otherwise, Remedy, least, tolerated};
+pub(super) use scene::{Scene, Told};
+pub(super) use variants::variants;
 
 /// What one attacker achieves against one ping.
 #[derive(Clone, Debug, Serialize)]
@@ -51,10 +56,16 @@ pub struct Attacked {
     pub varies: &'static str,
     /// From the weakest to the strongest, about.
     pub steps: Vec<Step>,
-    /// The place of the step at which it is compared with others.
+    /// The place of the step at which it is compared with others: by exactly what leaves, as it leaves.
     pub headline: usize,
-    /// What would stop it, each with what it would then find at that step.
+    /// What was tried to stop it there; empty where it wins nothing.
     pub remedies: Vec<Remedy>,
+    /// What it would do were something otherwise than the policy has it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub otherwise: Vec<Otherwise>,
+    /// Step by step, the root mean square error in ms of what it takes the duration for; empty where it estimates none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub error_ms: Vec<f64>,
 }
 
 /// What is seen by somebody who links all pings of a play.
@@ -86,15 +97,6 @@ pub struct Rate {
     pub control: f64,
     /// Whoever sees raw values.
     pub baseline: Option<f64>,
-}
-
-/// Something that would stop an attacker, or slow it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Remedy {
-    /// What is done, in words.
-    pub change: String,
-    /// What the attacker then finds at its headline, under each prior.
-    pub rates: Vec<(Prior, f64)>,
 }
 
 /// An attacker that has nothing to attack in a ping.
@@ -163,7 +165,7 @@ impl Attacked {
 
     /// By how much it beats the control there, under the prior that is worse.
     pub fn gain(&self) -> f64 {
-        self.headline().iter().map(Rate::gain).fold(0.0, f64::max)
+        remedies::gain(self.headline())
     }
 
     /// The rate under a prior there.
@@ -186,6 +188,7 @@ struct Known {
 type Answer = Result<Vec<Part>, String>;
 
 /// One part of what an attacker found.
+#[derive(Default)]
 struct Part {
     part: &'static str,
     ranked: bool,
@@ -194,6 +197,8 @@ struct Part {
     steps: Vec<Step>,
     headline: usize,
     remedies: Vec<Remedy>,
+    otherwise: Vec<Otherwise>,
+    error_ms: Vec<f64>,
 }
 
 /// In the order of their letters.
@@ -204,7 +209,7 @@ const ATTACKERS: [Known; 14] = [
     Known { name: "sequence", joined: true, others: true, run: sequence::run },
     Known { name: "library", joined: false, others: false, run: library::run },
     Known { name: "membership", joined: false, others: false, run: membership::run },
-    Known { name: "intersection", joined: false, others: false, run: intersection::run },
+    Known { name: "intersection", joined: true, others: false, run: intersection::run },
     Known { name: "averaging", joined: false, others: false, run: averaging::run },
     Known { name: "suppression", joined: false, others: false, run: suppression::run },
     Known { name: "homogeneity", joined: true, others: false, run: homogeneity::run },
@@ -246,7 +251,8 @@ pub(super) fn all(
                 Err(reason) => attackers.idle.push(Idle { attacker, sees, reason }),
                 Ok(parts) => attackers.found.extend(parts.into_iter().map(|part| {
                     let ranked = part.ranked && scene.of_choice;
-                    let Part { part, finds, varies, steps, headline, remedies, .. } = part;
+                    let Part { part, finds, varies, steps, headline, remedies, otherwise, error_ms, .. } =
+                        part;
                     Attacked {
                         attacker,
                         part,
@@ -257,6 +263,8 @@ pub(super) fn all(
                         steps,
                         headline,
                         remedies,
+                        otherwise,
+                        error_ms,
                     }
                 })),
             }
@@ -301,6 +309,8 @@ mod tests {
             steps: vec![Step { at: "title".to_owned(), rates }],
             headline: 0,
             remedies: Vec::new(),
+            otherwise: Vec::new(),
+            error_ms: Vec::new(),
         }
     }
 

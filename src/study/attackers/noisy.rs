@@ -1,6 +1,7 @@
 //! A2: the attacker's copy is another one than was played.
 
-use super::{Answer, Part, Rate, Remedy, Scene, Step};
+use super::linkage::titles;
+use super::{Answer, Part, Rate, Scene, Step};
 use crate::attack::noisy::{Attacker, Settings, noisy};
 use crate::attack::{Prior, Target};
 
@@ -25,23 +26,26 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         }
     }
     let headline = steps.iter().position(|(target, _)| *target == Target::Title).unwrap_or(0);
-    let mut remedies = Vec::new();
-    for variant in scene.variants.iter().filter(|variant| !variant.generalization.duration.is_drop()) {
-        let attacker = Attacker::study(scene.ends.cells, variant.generalization.key(), &settings);
-        let Ok(attacker) = attacker else { continue };
-        let place = attacker.targets().iter().position(|target| *target == Target::Title);
-        if let (Some(closed), Some(place)) = (attacker.closed_form(), place) {
-            let rates = Prior::ALL.into_iter().zip(closed[place]).collect();
-            remedies.push(Remedy { change: variant.change.clone(), rates });
+    let steps: Vec<Step> = steps.into_iter().map(|(_, step)| step).collect();
+    let remedies = scene.tried(&steps[headline], |variant| {
+        // Without the duration no copy differs: whoever has the very one does no worse.
+        if variant.generalization.duration.is_drop() {
+            return Some(titles(variant.classes(scene.ends.cells)).into());
         }
-    }
+        variant.on(scene.ends.cells, |told, generalization| {
+            let attacker = Attacker::study(told, generalization.key(), &settings).ok()?;
+            let place = attacker.targets().iter().position(|target| *target == Target::Title)?;
+            Some(Prior::ALL.into_iter().zip(attacker.closed_form()?[place]).collect())
+        })
+    });
     Ok(vec![Part {
         part: "",
         ranked: true,
         finds: "named right from another copy",
         varies: "what is named",
-        steps: steps.into_iter().map(|(_, step)| step).collect(),
+        steps,
         headline,
         remedies,
+        ..Part::default()
     }])
 }

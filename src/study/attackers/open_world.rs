@@ -1,7 +1,8 @@
 //! The open world: the file may be none that the attacker knows.
 
 use super::{Answer, Part, Rate, Scene, Step};
-use crate::attack::open_world::{Doubt, Row, open_world};
+use crate::attack::Prior;
+use crate::attack::open_world::{Doubt, Row, World, open_world, stated};
 
 /// Plays drawn for each coverage, at most.
 const MOST_PLAYS: u64 = 20_000;
@@ -32,7 +33,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
             varies: "titles that the attacker knows",
             headline: steps.iter().position(|(coverage, _)| *coverage == HEADLINE).unwrap_or(0),
             steps: steps.into_iter().map(|(_, step)| step).collect(),
-            remedies: Vec::new(),
+            ..Part::default()
         }
     };
     let recall = |row: &Row| {
@@ -45,8 +46,16 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         let ran = Some(row.ran.precision).filter(|ran| ran.draws > 0);
         Some(Rate::closed(row.prior, row.closed_form.precision?, ran, control, baseline))
     };
+    let mut named = part("", true, "title named right with 95 % confidence", &recall);
+    if let Some(step) = named.steps.get(named.headline) {
+        let world = World::draw(scene.catalogue(), HEADLINE, 0, scene.seed);
+        named.remedies = scene.changed(step, |classes| {
+            let recall = |prior| Some((prior, stated(classes, &world, Doubt::Coverage, prior)?.recall));
+            Prior::ALL.into_iter().map(recall).collect()
+        });
+    }
     Ok(vec![
-        part("", true, "title named right with 95 % confidence", &recall),
+        named,
         part("right, of those named", false, "names that are right, of those it is sure of", &precision),
     ])
 }

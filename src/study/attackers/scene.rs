@@ -1,12 +1,13 @@
 //! What an attacker meets: a catalogue, and what is told of its plays.
 
-use super::Ends;
-use crate::attack::side_fields::leave_one_out;
+use super::linking::Linking;
+use super::remedies::{Remedy, gain, left};
+use super::variants::Variant;
+use super::{Ends, Step};
+use crate::attack::Prior;
 use crate::catalogue::Catalogue;
 use crate::classes::{Classes, Generalization};
-use crate::rounding::Rounding;
-use crate::study::results::Ping;
-use crate::units::Dimension;
+use crate::policy::Release;
 
 /// What is told of a play.
 pub(in crate::study) enum Told {
@@ -14,13 +15,6 @@ pub(in crate::study) enum Told {
     One(Box<Generalization>),
     /// Several, joined.
     Joined(Vec<Generalization>),
-}
-
-/// A change of what leaves, in words.
-#[derive(Clone)]
-pub(in crate::study) struct Variant {
-    pub change: String,
-    pub generalization: Generalization,
 }
 
 /// See the module.
@@ -34,7 +28,11 @@ pub(in crate::study) struct Scene<'a> {
     pub classes: Classes<'a>,
     pub ends: &'a Ends<'a>,
     /// What could be changed.
-    pub variants: Vec<Variant>,
+    pub variants: Vec<Variant<'a>>,
+    /// How it leaves, where that is stated.
+    pub release: Option<&'a Release>,
+    /// What an attacker may find beyond its control, and is held off.
+    tolerated: f64,
     pub draws: u64,
     pub seed: u64,
 }
@@ -44,7 +42,7 @@ const FEWEST_SERVERS: u32 = 50;
 
 impl<'a> Scene<'a> {
     pub fn new(
-        (sees, told, variants): (String, Told, Vec<Variant>),
+        (sees, told, variants): (String, Told, Vec<Variant<'a>>),
         ends: &'a Ends<'a>,
         (draws, seed): (u64, u64),
     ) -> Self {
@@ -53,7 +51,13 @@ impl<'a> Scene<'a> {
             Told::One(generalization) => Classes::group(cells, generalization.key()),
             Told::Joined(all) => Classes::linked(cells, all),
         };
-        Self { sees, of_choice: true, told, brief: false, classes, ends, variants, draws, seed }
+        let (of_choice, brief, release, tolerated) = (true, false, None, 0.0);
+        Self { sees, of_choice, told, brief, classes, ends, variants, release, tolerated, draws, seed }
+    }
+
+    /// The same under a release; an attacker that finds no more than that beyond its control is held off.
+    pub fn released(self, release: &'a Release, tolerated: f64) -> Self {
+        Self { release: Some(release), tolerated, ..self }
     }
 
     /// The same of a candidate that was not chosen.
@@ -104,44 +108,54 @@ impl<'a> Scene<'a> {
 
     /// Servers that are drawn: fewer where few plays are.
     pub fn most_servers(&self, most: u32) -> u32 {
-        let wanted = u32::try_from(self.draws / 100).unwrap_or(u32::MAX);
-        wanted.clamp(FEWEST_SERVERS, most)
+        servers(self.draws, most)
     }
 
-    /// The classes of each change.
-    pub fn changed(&self) -> impl Iterator<Item = (&str, Classes<'a>)> {
-        let classes = |variant: &Variant| Classes::group(self.ends.cells, variant.generalization.key());
-        self.variants.iter().map(move |variant| (variant.change.as_str(), classes(variant)))
+    /// How many plays are linked.
+    pub fn linking(&self) -> Linking {
+        self.release.map_or(Linking::Assumed, Linking::of)
+    }
+
+    /// Whether an attacker wins at a step, so that it is asked what would stop it.
+    pub fn wins(&self, step: &Step) -> bool {
+        !self.brief && gain(&step.rates) > self.tolerated
+    }
+
+    /// What an attacker may find beyond its control, and is held off.
+    pub fn tolerated(&self) -> f64 {
+        self.tolerated
+    }
+
+    /// What each change would leave of an attacker that wins at a step; `found` tells it, or nothing where a change
+    /// leaves nothing to attack by.
+    pub fn tried(
+        &self,
+        step: &Step,
+        found: impl Fn(&Variant<'a>) -> Option<Vec<(Prior, f64)>>,
+    ) -> Vec<Remedy> {
+        if !self.wins(step) {
+            return Vec::new();
+        }
+        let remedy = |variant: &Variant<'a>| {
+            let (change, loss) = (variant.change.clone(), variant.loss);
+            Some(Remedy { change, loss, rates: left(found(variant)?, step) })
+        };
+        self.variants.iter().filter_map(remedy).collect()
+    }
+
+    /// The same by the classes that a change makes.
+    pub fn changed(
+        &self,
+        step: &Step,
+        found: impl Fn(&Classes<'a>) -> Option<Vec<(Prior, f64)>>,
+    ) -> Vec<Remedy> {
+        self.tried(step, |variant| found(variant.classes(self.ends.cells)))
     }
 }
 
-/// What could be changed of a ping: each number one step coarser, and each field left out.
-pub(in crate::study) fn variants(
-    catalogue: &Catalogue,
-    ping: &Ping,
-    chosen: &Generalization,
-) -> Vec<Variant> {
-    let mut found = Vec::new();
-    let coarser = ping.neighbors.iter().filter(|neighbor| neighbor.step == "coarser");
-    for neighbor in coarser {
-        let mut generalization = chosen.clone();
-        let (rounding, field, dimension) = match neighbor.attribute.as_str() {
-            "duration" => (&mut generalization.duration, "duration", Dimension::Duration),
-            "bitrate" => (&mut generalization.bitrate, "bit rate", Dimension::Bitrate),
-            _ => continue,
-        };
-        // A rounding as it was written is read again.
-        let Ok(wider) = Rounding::parse(&neighbor.rounding, dimension) else { continue };
-        if !wider.is_drop() {
-            *rounding = wider;
-            found.push(Variant { change: format!("{field} {}", neighbor.rounding), generalization });
-        }
-    }
-    found.extend(leave_one_out(catalogue, chosen).into_iter().map(|(field, generalization)| Variant {
-        change: format!("without the {}", words(&field)),
-        generalization,
-    }));
-    found
+/// Servers that are drawn where so many plays are.
+pub(super) fn servers(draws: u64, most: u32) -> u32 {
+    u32::try_from(draws / 100).unwrap_or(u32::MAX).clamp(FEWEST_SERVERS, most)
 }
 
 /// A field's name in words.

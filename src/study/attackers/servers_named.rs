@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::{Part, Rate, Remedy, Scene, Step};
+use super::linking::{WERE_LINKED, rotated};
+use super::{Otherwise, Part, Rate, Remedy, Scene, Step};
 use crate::attack::sequence::{LENGTHS, LinkedPlays, Owned};
 use crate::attack::servers::Servers;
 use crate::attack::{Prior, Trial};
@@ -11,7 +12,7 @@ use crate::attack::{Prior, Trial};
 const SERVERS: u32 = 500;
 /// Servers drawn whose plays are linked.
 const DRAWS: u64 = 1_000;
-/// Where it is compared: so many linked plays.
+/// Where it is compared where somebody links plays: so many.
 const HEADLINE: u32 = 3;
 
 /// The servers under one prior, their linked plays, and who sees raw values.
@@ -75,17 +76,27 @@ pub(super) fn part(scene: &Scene<'_>) -> Option<Part> {
     if found.is_empty() {
         return None;
     }
-    let alone = |(of, here): &(&Known<'_>, Named)| (of.prior, here.one_play);
+    let steps: Vec<Step> = LENGTHS.into_iter().enumerate().map(step).collect();
+    let most = |plays: u32| LENGTHS.iter().rposition(|&of| of <= plays).unwrap_or(0);
+    let under = scene.linking().under(HEADLINE);
+    let (headline, linked) = (most(under.unwrap_or(HEADLINE)), most(HEADLINE));
+    let alone = || found.iter().map(|(of, here)| (of.prior, here.one_play));
+    let stopping = |at: usize| {
+        let stops = (at > 0 && scene.wins(&steps[at])).then(|| Remedy::free(rotated(1), alone(), &steps[at]));
+        stops.into_iter().collect()
+    };
+    let otherwise = under.filter(|_| headline < linked);
+    let otherwise = otherwise
+        .map(|_| Otherwise { remedies: stopping(linked), ..Otherwise::of(WERE_LINKED, &steps[linked]) });
     Some(Part {
         part: "server",
         ranked: true,
         finds: "server named right, of those whose libraries are known",
         varies: "linked plays",
-        steps: LENGTHS.into_iter().enumerate().map(step).collect(),
-        headline: LENGTHS.iter().position(|&plays| plays == HEADLINE).unwrap_or(0),
-        remedies: vec![Remedy {
-            change: "no two plays under one identifier".to_owned(),
-            rates: found.iter().map(alone).collect(),
-        }],
+        remedies: stopping(headline),
+        otherwise: otherwise.into_iter().collect(),
+        headline,
+        steps,
+        ..Part::default()
     })
 }

@@ -2,9 +2,8 @@
 
 use super::linkage::titles;
 use super::scene::words;
-use super::{Answer, Part, Rate, Remedy, Scene, Step};
+use super::{Answer, Part, Rate, Scene, Step};
 use crate::anonymity::Confident;
-use crate::attack::Prior;
 use crate::attack::side_fields::{Marginal, side_fields};
 
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
@@ -23,10 +22,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let mut steps = vec![step("as released".to_owned(), [here[0].1, here[1].1])];
     steps.extend(found.further.iter().map(with));
     steps.extend(found.all_further.iter().map(|all| step("all of these".to_owned(), both(all.with))));
-    let remedy = |marginal: &Marginal| Remedy {
-        change: format!("without the {}", words(&marginal.field)),
-        rates: Prior::ALL.into_iter().zip(both(marginal.without)).collect(),
-    };
+    let remedies = scene.changed(&steps[0], |classes| Some(titles(classes).into()));
     Ok(vec![Part {
         part: "",
         ranked: true,
@@ -34,6 +30,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         varies: "a field that is sent as well",
         steps,
         headline: 0,
-        remedies: found.leaving.iter().map(remedy).collect(),
+        remedies,
+        ..Part::default()
     }])
 }

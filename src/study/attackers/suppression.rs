@@ -1,9 +1,9 @@
 //! A9: a value that is left out, or `other`, as a signal.
 
 use super::scene::words;
-use super::{Answer, Part, Rate, Remedy, Scene, Step};
+use super::{Answer, Part, Rate, Scene, Step};
 use crate::attack::Prior;
-use crate::attack::suppression::{Signal, Suppression, suppression};
+use crate::attack::suppression::{Signal, Suppression, named_of, suppression};
 
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
     let found = suppression(scene.ends.cells, scene.one()?);
@@ -26,17 +26,23 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         };
         Step { at: format!("{signal}: {} titles", found.titles), rates }
     };
-    let without = found[headline].without;
-    let rates = std::iter::once((Prior::Uniform, without.uniform))
-        .chain(without.popularity.map(|rate| (Prior::Popularity, rate)));
-    let remedies = vec![Remedy { change: "without that field".to_owned(), rates: rates.collect() }];
+    let steps: Vec<Step> = found.iter().map(step).collect();
+    // The same files, by what leaves of them then; where it gives no such signal, by what they leave as without it.
+    let signal = found[headline].signal;
+    let files = signal.files(scene.catalogue(), scene.one()?);
+    let remedies = scene.changed(&steps[headline], |classes| {
+        let named = named_of(classes, &files)?;
+        let popular = named.popularity.map(|rate| (Prior::Popularity, rate));
+        Some(std::iter::once((Prior::Uniform, named.uniform)).chain(popular).collect())
+    });
     Ok(vec![Part {
         part: "",
         ranked: true,
         finds: "title named right, of the files that leave so",
         varies: "what is missing",
-        steps: found.iter().map(step).collect(),
+        steps,
         headline,
         remedies,
+        ..Part::default()
     }])
 }
