@@ -31,5 +31,6 @@ mod target;
 pub mod through;
 
 pub use among::Among;
+pub(crate) use interval::student;
 pub use interval::{Trial, wilson};
 pub use target::{Prior, Target};

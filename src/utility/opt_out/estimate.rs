@@ -1,7 +1,8 @@
 //! A mean over draws.
 
 use serde::Serialize;
-use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use crate::attack::student;
 
 /// The mean of a figure over draws, and where the mean of endless draws lies with 95 % confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -36,23 +37,5 @@ impl Estimate {
             _ => student((draws - 1) as f64) * (squares / (draws - 1) as f64 / draws as f64).sqrt(),
         };
         Some(Self { mean, low: mean - half, high: mean + half, draws })
-    }
-}
-
-/// The 97.5 % point of Student's distribution; 0 where there are no degrees of freedom to have one.
-fn student(degrees: f64) -> f64 {
-    StudentsT::new(0.0, 1.0, degrees).map_or(0.0, |student| student.inverse_cdf(0.975))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::student;
-
-    /// As in the tables of any book.
-    #[test]
-    fn it_is_students() {
-        for (degrees, value) in [(1.0, 12.706), (4.0, 2.776), (39.0, 2.023), (199.0, 1.972), (1e6, 1.960)] {
-            assert!((student(degrees) - value).abs() < 6e-4, "{degrees}: {}", student(degrees));
-        }
     }
 }

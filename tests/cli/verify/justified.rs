@@ -157,7 +157,11 @@ fn what_was_played_follows_from_the_duration_whatever_the_policy_says() {
         verify(&folder, &HERE)
     };
     let played = judged("played_ms");
-    assert!(with(&played, "fails").contains(&"time k_titles".to_owned()), "{:?}", with(&played, "fails"));
+    assert!(
+        with(&played, "fails").contains(&"time exposed_share".to_owned()),
+        "{:?}",
+        with(&played, "fails")
+    );
     assert!(says(&played, "derived time").contains("as if it were duration"));
     let own = judged("dwell");
     assert_eq!((with(&own, "fails"), with(&own, "noted")), (vec![], vec!["time origin time".to_owned()]));
