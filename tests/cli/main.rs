@@ -1,5 +1,6 @@
 //! The program as its users run it, on good and bad input.
 
+mod apart;
 mod apply;
 mod apply_bad;
 mod apply_memory;

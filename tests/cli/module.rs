@@ -40,8 +40,11 @@ fn bad_input_is_refused_and_the_old_module_stays() {
     );
     folder.refused(&["policy", "rust", "nothing.toml", "-o", "ten.rs"], &["every field of it is dropped"]);
     folder.refused(&["policy", "rust", "broken.toml", "-o", "ten.rs"], &["broken.toml"]);
-    folder.refused(&["policy", "rust", "policy.toml", "-o", "policy.toml"], &["must end in .rs"]);
+    folder.refused(&["policy", "rust", "policy.toml", "-o", "ten.toml"], &["must end in .rs"]);
     folder.refused(&["policy", "rust", "policy.toml", "-o", "none/ten.rs"], &["no such folder"]);
-    folder.refused(&["policy", "rust", "policy.rs", "-o", "policy.rs"], &["policy.rs", "this is the policy"]);
+    folder.refused(
+        &["policy", "rust", "policy.rs", "-o", "policy.rs"],
+        &["policy.rs", "is the same file as policy.rs"],
+    );
     folder.refused(&["policy", "rust", "absent.toml"], &["absent.toml"]);
 }

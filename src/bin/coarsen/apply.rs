@@ -1,7 +1,7 @@
 //! `coarsen apply`.
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use coarsen::policy::{Day, Link, Policy};
@@ -12,6 +12,7 @@ use crate::as_of::AsOf;
 use crate::beside::Beside;
 use crate::failure::Failure;
 use crate::output::{self, short};
+use crate::places::Output;
 use crate::progress::while_spinning;
 
 #[derive(clap::Args)]
@@ -31,7 +32,7 @@ pub struct Args {
     inputs: Vec<PathBuf>,
     /// Where they go, in any of these formats; - is standard output, JSON lines. Of several pings the name holds {ping}.
     #[arg(short, long, value_name = "OUTPUT")]
-    output: PathBuf,
+    output: Output,
     /// The bucket of a rounded number, besides the number that stands for it: its edges (NAME_from, NAME_to), or in
     #[command(flatten)]
     beside: Beside,
@@ -48,7 +49,7 @@ pub struct Args {
     strict: bool,
     /// Go on after a bad row, and list it there (file,row,column,reason; never the value).
     #[arg(long, value_name = "FILE.csv")]
-    refused: Option<PathBuf>,
+    refused: Option<Output>,
     /// Make the order and the identifiers repeatable; for tests, since whoever knows the seed can undo both.
     #[arg(long)]
     seed: Option<u64>,
@@ -72,7 +73,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         consent: args.consent.clone(),
         servers: args.servers.as_deref().map(Servers::read).transpose().map_err(Failure::input)?,
         strict: args.strict,
-        refused: args.refused.clone(),
+        refused: args.refused.as_deref().map(Path::to_owned),
         seed: args.seed,
         guarded: vec![args.policy.clone()],
         ..Options::new(args.as_of.day()?)

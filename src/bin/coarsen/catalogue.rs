@@ -12,6 +12,7 @@ use coarsen::units::Dimension;
 use crate::args::Columns;
 use crate::failure::Failure;
 use crate::output::{self, percent};
+use crate::places::Output;
 use crate::progress::while_spinning;
 
 #[derive(Subcommand)]
@@ -40,7 +41,7 @@ pub struct Synth {
     seed: u64,
     /// Parquet or CSV, by its ending.
     #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    output: Output,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -64,7 +65,7 @@ pub struct Import {
     columns: Columns,
     /// Parquet or CSV, by its ending.
     #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    output: Output,
 }
 
 #[derive(Args)]

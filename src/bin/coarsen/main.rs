@@ -14,6 +14,7 @@ mod identifier;
 mod measure;
 mod other;
 mod output;
+mod places;
 mod plays;
 mod policy;
 mod progress;
@@ -27,7 +28,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Choose, measure and ship roundings of playback telemetry that no file can be recognized from.
 ///
@@ -76,8 +77,14 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    let program = Program::parse();
-    let done = match program.verb {
+    let matches = Program::command().get_matches();
+    let program = Program::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let done = places::check(&Program::command(), &matches).and_then(|()| run(program));
+    done.unwrap_or_else(failure::Failure::exit)
+}
+
+fn run(program: Program) -> Result<ExitCode, failure::Failure> {
+    match program.verb {
         None => study::run(&program.study),
         Some(Verb::Study(args)) => study::run(&args),
         Some(Verb::Catalogue(verb)) => catalogue::run(&verb),
@@ -90,6 +97,5 @@ fn main() -> ExitCode {
         Some(Verb::Policy(verb)) => policy::run(&verb),
         Some(Verb::Apply(args)) => apply::run(&args),
         Some(Verb::Plays(verb)) => plays::run(&verb),
-    };
-    done.unwrap_or_else(failure::Failure::exit)
+    }
 }

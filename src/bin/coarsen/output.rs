@@ -12,6 +12,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::places::Output;
 
 /// Prints text as it is.
 pub fn text(text: &str) -> Result<(), Failure> {
@@ -58,7 +59,7 @@ pub fn check_folder(path: &Path) -> Result<(), Failure> {
 }
 
 /// Writes a file beside its place and renames it into it.
-pub fn file(path: &Path, text: &str) -> Result<(), Failure> {
+pub fn file(path: &Output, text: &str) -> Result<(), Failure> {
     write_whole(path, text.as_bytes()).map_err(|error| Failure::Input(format!("{}: {error}", path.display())))
 }
 

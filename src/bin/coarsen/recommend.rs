@@ -22,6 +22,7 @@ use crate::identifier::IdentifierArgs;
 use crate::measure::Written;
 use crate::other::OtherArgs;
 use crate::output::{self, percent};
+use crate::places::Output;
 use crate::progress::Bar;
 use crate::robust::{Holds, RobustArgs};
 use crate::value::{self, ValueArgs};
@@ -65,7 +66,7 @@ pub struct Args {
     seed: u64,
     /// The policy; not written where nothing meets the limits.
     #[arg(short, long, value_name = "POLICY.toml")]
-    output: PathBuf,
+    output: Output,
     /// The result as JSON.
     #[arg(long)]
     json: bool,

@@ -1,11 +1,12 @@
 //! `coarsen` and `coarsen study`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use coarsen::catalogue::harmless;
 use coarsen::report::{answer, write_study};
 use coarsen::study::{Config, StudyError, run as run_study};
+use coarsen::telemetry::apply::check_apart;
 
 use crate::failure::{BROKEN_LIMIT, Failure};
 use crate::output;
@@ -25,6 +26,26 @@ pub struct Args {
     seed: Option<u64>,
 }
 
+/// What a study leaves in its folder, or removes from it.
+const WRITTEN: [&str; 5] = ["report.html", "report.md", "results.json", "sweep.parquet", "policy.toml"];
+
+/// Whether what is written is none of what is read.
+fn check(args: &Args, config: &Config) -> Result<(), Failure> {
+    let sources = || std::iter::once(&config.catalogue).chain(&config.judges);
+    // A recipe is the name of one, or a file.
+    let recipes = sources().filter_map(|source| source.recipe.as_deref().map(Path::new));
+    let files = sources().filter_map(|source| source.file.as_deref());
+    let read: Vec<&Path> = args
+        .config
+        .as_deref()
+        .into_iter()
+        .chain(files)
+        .chain(recipes.filter(|path| path.is_file()))
+        .collect();
+    let written = WRITTEN.map(|name| args.out.join(name));
+    check_apart(&written.each_ref().map(PathBuf::as_path), &read).map_err(Failure::input)
+}
+
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut config = match &args.config {
         None => Config::default(),
@@ -40,6 +61,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
     };
     config.seed = args.seed.unwrap_or(config.seed);
+    check(args, &config)?;
     // An unwritable folder is better known before the work than after.
     let made = !args.out.exists();
     std::fs::create_dir_all(&args.out)

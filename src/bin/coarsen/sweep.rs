@@ -1,6 +1,5 @@
 //! `coarsen sweep`.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use coarsen::anonymity::{Counts, Ranks};
@@ -16,6 +15,7 @@ use coarsen::units::Dimension;
 use crate::args::{CatalogueFile, side_fields};
 use crate::failure::Failure;
 use crate::output;
+use crate::places::Output;
 use crate::progress::Bar;
 
 #[derive(clap::Args)]
@@ -56,7 +56,7 @@ pub struct Args {
     /// Parquet or CSV, by its ending; a name without one is a folder of Parquet files, in which a sweep that was
     /// interrupted goes on when its command is repeated.
     #[arg(short, long, value_name = "FILE|FOLDER")]
-    output: PathBuf,
+    output: Output,
 }
 
 /// The most candidates that one file may hold: they are all in memory until it is written.

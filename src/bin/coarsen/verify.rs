@@ -12,6 +12,7 @@ use crate::args::{CatalogueFile, LimitArgs, read_policy};
 use crate::as_of::AsOf;
 use crate::failure::{BROKEN_LIMIT, Failure};
 use crate::output;
+use crate::places::Output;
 use crate::progress::while_spinning;
 
 #[derive(clap::Args)]
@@ -37,7 +38,7 @@ pub struct Args {
     unjustified: bool,
     /// The checks as JUnit XML, for a build server.
     #[arg(long, value_name = "FILE")]
-    junit: Option<PathBuf>,
+    junit: Option<Output>,
     /// As JSON.
     #[arg(long)]
     json: bool,

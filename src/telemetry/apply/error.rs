@@ -72,6 +72,14 @@ pub enum ApplyError {
         /// The input.
         input: String,
     },
+    /// Two outputs that are one file.
+    #[error("{output} is the same file as {other}, which is written as well: write elsewhere")]
+    Twice {
+        /// The one output.
+        output: String,
+        /// The other.
+        other: String,
+    },
     /// One output for several pings, which must not stand side by side.
     #[error(
         "the policy sends the pings {pings} apart: put {{ping}} into the name of the output, like out-{{ping}}.parquet"

@@ -6,7 +6,7 @@ use super::admission::Admission;
 use super::consent::Switchboard;
 use super::engine::outgoing;
 use super::intake::Intake;
-use super::place::{Pending, check_apart, io_error, named, of_pings};
+use super::place::{Pending, check_apart, check_streams, io_error, named, of_pings};
 use super::refusals::Refusals;
 use super::release::Key;
 use super::{ApplyError, Options, Place, Summary, read, write};
@@ -93,5 +93,7 @@ fn check(inputs: &[Place], outputs: &[&Place], options: &Options) -> Result<(), 
     }
     let written: Vec<&Path> = written.iter().map(PathBuf::as_path).collect();
     let read: Vec<&Path> = read.iter().map(PathBuf::as_path).collect();
-    check_apart(&written, &read)
+    check_apart(&written, &read)?;
+    let streams = (inputs.contains(&Place::Standard), outputs.contains(&&Place::Standard));
+    check_streams(&written, &read, streams)
 }

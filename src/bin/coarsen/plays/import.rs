@@ -1,6 +1,6 @@
 //! `coarsen plays import`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -8,6 +8,7 @@ use coarsen::telemetry::plays::import::{Mapping, Options, Source, Summary, impor
 
 use crate::failure::Failure;
 use crate::output;
+use crate::places::Output;
 use crate::progress::while_spinning;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -47,10 +48,10 @@ pub struct Args {
     ignore: Vec<String>,
     /// Go on after a row that is no play, and list it there (file,row,column,reason; never the value).
     #[arg(long, value_name = "FILE.csv")]
-    refused: Option<PathBuf>,
+    refused: Option<Output>,
     /// Where the plays go: .parquet, .csv, .jsonl or .ndjson.
     #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    output: Output,
     /// The summary as JSON.
     #[arg(long)]
     json: bool,
@@ -67,8 +68,9 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         From::Tautulli => Source::Tautulli,
     };
     output::check_place(&args.output)?;
-    args.refused.as_deref().map_or(Ok(()), output::check_place)?;
-    let options = Options { server: args.server.clone(), refused: args.refused.clone() };
+    args.refused.as_ref().map_or(Ok(()), |place| output::check_place(place))?;
+    let options =
+        Options { server: args.server.clone(), refused: args.refused.as_deref().map(Path::to_owned) };
     let done = while_spinning("importing", || import(&source, &args.input, &args.output, &options));
     let summary = done.map_err(Failure::input)?;
     if args.json {

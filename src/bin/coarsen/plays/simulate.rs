@@ -1,14 +1,13 @@
 //! `coarsen plays simulate`.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use coarsen::telemetry::apply::check_apart;
 use coarsen::telemetry::plays::{Settings, format_of, simulate, write};
 
 use crate::args::CatalogueFile;
 use crate::failure::Failure;
 use crate::output;
+use crate::places::Output;
 use crate::progress::while_spinning;
 
 #[derive(clap::Args)]
@@ -36,13 +35,12 @@ pub struct Args {
     completion: f64,
     /// Parquet, CSV or JSON lines, by its ending.
     #[arg(short, long, value_name = "FILE")]
-    output: PathBuf,
+    output: Output,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     format_of(&args.output).map_err(Failure::input)?;
     output::check_place(&args.output)?;
-    check_apart(&[&args.output], &[&args.catalogue.catalogue]).map_err(Failure::input)?;
     let catalogue = args.catalogue.read()?.catalogue;
     let settings = Settings {
         opt_out: args.opt_out,

@@ -1,6 +1,6 @@
 //! `coarsen policy justify`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use coarsen::catalogue::ingest::hex;
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::args::CatalogueFile;
 use crate::failure::Failure;
 use crate::output;
+use crate::places::{Edited, Output};
 use crate::progress::while_spinning;
 
 #[derive(clap::Args)]
@@ -21,7 +22,7 @@ use crate::progress::while_spinning;
 )]
 pub struct Args {
     /// The policy; a justification that it has is replaced.
-    policy: PathBuf,
+    policy: Edited,
     #[command(flatten)]
     catalogue: CatalogueFile,
     /// The results.json of the study that the policy was chosen by.
@@ -29,15 +30,14 @@ pub struct Args {
     results: Option<PathBuf>,
     /// The policy with its justification; it may be the policy itself.
     #[arg(short, long, value_name = "POLICY.toml")]
-    output: PathBuf,
+    output: Output,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     output::check_place(&args.output)?;
-    let at = |path: &PathBuf, error: &dyn std::fmt::Display| {
-        Failure::Input(format!("{}: {error}", path.display()))
-    };
-    let text = std::fs::read_to_string(&args.policy).map_err(|error| at(&args.policy, &error))?;
+    let at =
+        |path: &Path, error: &dyn std::fmt::Display| Failure::Input(format!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(&*args.policy).map_err(|error| at(&args.policy, &error))?;
     let policy = Policy::from_toml(&text).map_err(|error| at(&args.policy, &error))?;
     let results = args.results.as_ref().map(|path| std::fs::read(path).map_err(|error| at(path, &error)));
     let results = results.transpose()?.map(|bytes| hex(&Sha256::digest(bytes)));

@@ -9,6 +9,7 @@ use crate::args::read_policy;
 use crate::as_of::AsOf;
 use crate::failure::Failure;
 use crate::output;
+use crate::places::Output;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  coarsen policy ledger policy.toml -o ledger.html\n  \
@@ -19,7 +20,7 @@ pub struct Args {
     policy: PathBuf,
     /// Where to write it, as HTML (.html) or Markdown (.md); Markdown to standard output where absent.
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    output: Option<Output>,
     #[command(flatten)]
     as_of: AsOf,
 }

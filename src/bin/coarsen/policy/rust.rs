@@ -1,6 +1,6 @@
 //! `coarsen policy rust`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use coarsen::policy::rust::{Origin, module};
@@ -9,6 +9,7 @@ use coarsen::search::canonical_hash;
 use crate::args::read_policy;
 use crate::failure::Failure;
 use crate::output;
+use crate::places::Output;
 
 #[derive(clap::Args)]
 #[command(
@@ -22,7 +23,7 @@ pub struct Args {
     policy: PathBuf,
     /// Where to write it, as a file of Rust (.rs); to standard output where absent.
     #[arg(short, long, value_name = "FILE.rs")]
-    output: Option<PathBuf>,
+    output: Option<Output>,
 }
 
 pub fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -31,10 +32,6 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             return Err(Failure::Input(format!("{}: the name must end in .rs", path.display())));
         }
         output::check_place(path)?;
-        let same = |path: &Path| path.canonicalize().ok();
-        if same(path).is_some_and(|path| Some(path) == same(&args.policy)) {
-            return Err(Failure::Input(format!("{}: this is the policy; write elsewhere", path.display())));
-        }
     }
     let policy = read_policy(&args.policy)?;
     // Without the place of the output, so that the text is the same wherever it goes.
