@@ -116,13 +116,111 @@ fn killed_at_any_moment() {
         drop(input);
         assert_eq!(folder.read(output), b"old");
         assert!(!folder.path("bad.csv").exists());
-        for entry in fs::read_dir(folder.path("")).unwrap() {
-            let name = entry.unwrap().file_name().into_string().unwrap();
-            let known =
-                ["policy.toml", "in.csv", "out.csv", "out.jsonl", "out.parquet"].contains(&name.as_str());
-            assert!(known || name.starts_with(".tmp"), "{name}");
+        let remnants = [format!(".tmp-{output}-"), ".tmp-bad.csv-".to_owned()];
+        for name in names(&folder) {
+            let known = ["policy.toml", "in.csv", "out.csv", "out.jsonl", "out.parquet"];
+            assert!(known.contains(&name.as_str()) || name.starts_with(".tmp-"), "{name}");
+        }
+        // Of few lines nobody knows whether they were read before the end.
+        for remnant in remnants.iter().filter(|_| lines > 1_000) {
+            assert!(names(&folder).iter().any(|name| name.starts_with(remnant)), "{remnant}");
         }
         folder.run(&apply(&["in.csv", "-o", output])).ok();
         assert_ne!(folder.read(output), b"old");
     }
+}
+
+fn names(folder: &Folder) -> Vec<String> {
+    let entries = fs::read_dir(folder.path("")).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+const PINGS: [&str; 4] = ["a", "b", "c", "d"];
+
+/// A policy of four pings, and what stood in their places.
+fn of_four() -> Folder {
+    let folder = Folder::new();
+    let fields = PINGS.map(|ping| [ping, "duration", "duration", "floor:5min", "playback"]);
+    folder.write("policy.toml", policy("", &fields)).write("in.csv", PLAYS);
+    for ping in PINGS {
+        folder.write(&format!("out-{ping}.csv"), format!("old {ping}"));
+    }
+    folder
+}
+
+/// One of several outputs can't come to stand in its place once the others could: none does.
+#[test]
+fn an_output_that_cannot_be_replaced_leaves_them_all() {
+    for (ping, is_folder) in [("b", true), ("d", true), ("a", false), ("c", false), ("d", false)] {
+        let folder = of_four();
+        let place = format!("out-{ping}.csv");
+        let mut command = folder.command(&apply(&["-", "-o", "out-{ping}.csv", "--refused", "bad.csv"]));
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // All are begun once the last one is.
+        while !names(&folder).iter().any(|name| name.starts_with(".tmp-bad.csv-")) {
+            assert!(child.try_wait().unwrap().is_none(), "it waits for input");
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        if is_folder {
+            fs::remove_file(folder.path(&place)).unwrap();
+            fs::create_dir(folder.path(&place)).unwrap();
+        } else {
+            // As if somebody tidied up: there is nothing that could be renamed.
+            let begun = names(&folder).into_iter().find(|name| name.starts_with(&format!(".tmp-{place}-")));
+            fs::remove_file(folder.path(&begun.unwrap())).unwrap();
+        }
+        let line = b"{\"duration\": 5123000, \"consent\": {\"playback\": true}}\n";
+        child.stdin.take().unwrap().write_all(line).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        let told = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!((ended.status.code(), &ended.stdout[..]), (Some(2), &b""[..]), "{told}");
+        assert!(told.contains(&place), "{told}");
+        for other in PINGS.iter().filter(|other| !is_folder || **other != ping) {
+            assert_eq!(folder.read(&format!("out-{other}.csv")), format!("old {other}").as_bytes());
+        }
+        assert!(
+            !names(&folder).iter().any(|name| name.starts_with('.') || name == "bad.csv"),
+            "{:?}",
+            names(&folder)
+        );
+    }
+}
+
+/// Killed while the outputs come to stand in their places: each is whole, the old one or the new one.
+#[test]
+fn killed_between_two_outputs() {
+    let folder = of_four();
+    folder.run(&apply(&["in.csv", "-o", "out-{ping}.csv"])).ok();
+    let new = folder.read("out-a.csv");
+    let mut mixed = 0;
+    for round in 0..24u32 {
+        let folder = of_four();
+        let mut command = folder.command(&apply(&["in.csv", "-o", "out-{ping}.csv"]));
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let first = folder.path(if round % 2 == 0 { "out-a.csv" } else { "out-c.csv" });
+        while fs::read(&first).unwrap().starts_with(b"old") && child.try_wait().unwrap().is_none() {}
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let outputs = PINGS.map(|ping| (ping, folder.read(&format!("out-{ping}.csv"))));
+        let mut replaced = 0;
+        for (ping, bytes) in outputs {
+            let is_new = bytes == new;
+            assert!(
+                is_new || bytes == format!("old {ping}").as_bytes(),
+                "{}",
+                String::from_utf8_lossy(&bytes)
+            );
+            replaced += usize::from(is_new);
+        }
+        assert!(replaced > 0, "the one that was waited for");
+        mixed += u32::from(replaced < PINGS.len());
+        if replaced < PINGS.len() {
+            assert!(names(&folder).iter().any(|name| name.starts_with(".tmp-out-")), "it shows");
+        }
+        // The next run mends it.
+        folder.run(&apply(&["in.csv", "-o", "out-{ping}.csv"])).ok();
+        assert!(PINGS.iter().all(|ping| folder.read(&format!("out-{ping}.csv")) == new));
+    }
+    println!("{mixed} of 24 runs were killed between two renames");
 }

@@ -16,7 +16,7 @@ mod quiet;
 mod table;
 mod texts;
 
-pub use beside::{write_whole, written_beside};
+pub use beside::{linked_beside, write_whole, written_beside};
 pub(crate) use cell::{Cell, cells};
 pub(crate) use csv::{Csv, read as read_csv};
 pub use export::{to_parquet, write};

@@ -13,7 +13,12 @@
 //!    a bad row. Where bad rows are collected, their row numbers are the input's, so that list is
 //!    for whoever holds the input, and stands outside the law.
 //! 3. **Accounting**: in = out + opted out + refused.
-//! 4. **Whole or not at all**: outputs are written beside their places and renamed into them when all is done.
+//! 4. **Whole or not at all**: outputs are written beside their places and renamed into them when all is done. Where a
+//!    rename fails, those before it are undone, so that an error leaves every old output. A run that is killed before the
+//!    first rename leaves every old output, too. Several renames can't be one: a run that is killed between two of them,
+//!    microseconds apart, leaves whole files, none half-written, some of this run and some of the last. It shows by
+//!    the summary, which is printed after the last rename, and by what a killed run leaves beside its outputs:
+//!    `.tmp-NAME-` and some letters, NAME being the output's. These may be removed when no run is going.
 //!
 //! ```
 //! use coarsen::policy::Policy;
@@ -51,6 +56,7 @@ mod error;
 mod fault;
 mod intake;
 mod options;
+pub(super) mod pending;
 pub(super) mod place;
 mod read;
 pub(super) mod refusals;

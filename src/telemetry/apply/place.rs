@@ -1,14 +1,11 @@
-//! Where outputs go: written beside their places, and renamed into them when all is done.
+//! Where outputs go, and that it is nowhere that anything is read from.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::{ApplyError, Place};
 use crate::catalogue::harmless;
-use crate::catalogue::ingest::written_beside;
 
 /// What stands for the name of a ping in the name of an output.
 const PING: &str = "{ping}";
@@ -30,35 +27,6 @@ pub(super) fn of_pings(output: &Place, pings: &[&str]) -> Result<Vec<Place>, App
         }
         _ if pings.len() == 1 => Ok(vec![output.clone()]),
         _ => Err(ApplyError::Pings { pings: pings.join(", ") }),
-    }
-}
-
-/// A file on its way to its place.
-pub(in crate::telemetry) struct Pending {
-    path: PathBuf,
-    beside: NamedTempFile,
-}
-
-impl Pending {
-    /// Opens a file beside that place. What stands there already must be a file, since it will be replaced.
-    pub fn beside(path: &Path) -> Result<Self, ApplyError> {
-        let fail = |source| io_error(path, source);
-        if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-            let problem = "what stands there is no file and can't be replaced by one; write elsewhere, or to - for \
-                           standard output";
-            return Err(ApplyError::Table { from: named(path), problem: problem.to_owned() });
-        }
-        Ok(Self { path: path.to_owned(), beside: written_beside(path, &[]).map_err(fail)? })
-    }
-
-    pub fn file(&self) -> Result<File, ApplyError> {
-        self.beside.as_file().try_clone().map_err(|source| io_error(&self.path, source))
-    }
-
-    /// Renames it into its place.
-    pub fn persist(self) -> Result<(), ApplyError> {
-        let Self { path, beside } = self;
-        beside.persist(&path).map(drop).map_err(|error| io_error(&path, error.error))
     }
 }
 

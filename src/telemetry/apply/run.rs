@@ -6,7 +6,8 @@ use super::admission::Admission;
 use super::consent::Switchboard;
 use super::engine::outgoing;
 use super::intake::Intake;
-use super::place::{Pending, check_apart, check_streams, io_error, named, of_pings};
+use super::pending::{Pending, persist_all};
+use super::place::{check_apart, check_streams, io_error, named, of_pings};
 use super::refusals::Refusals;
 use super::release::Key;
 use super::{ApplyError, Options, Place, Summary, read, write};
@@ -69,7 +70,7 @@ pub fn apply(
         read::read(input, &mut intake)?;
     }
     let summary = intake.finish()?;
-    pending.into_iter().try_for_each(Pending::persist)?;
+    persist_all(pending)?;
     Ok(summary)
 }
 

@@ -7,6 +7,7 @@ use polars::prelude::{
     BooleanChunked, Column as Series, DataFrame, IntoColumn, NewChunkedArray, ParquetWriter, PolarsResult,
     StringChunked, UInt32Chunked,
 };
+use tempfile::NamedTempFile;
 
 use super::{Column, Plays, PlaysError, Row, Switch, Text};
 use crate::catalogue::ingest::written_beside;
@@ -32,6 +33,13 @@ pub fn format_of(path: &Path) -> Result<Format, PlaysError> {
 /// # Errors
 /// [`PlaysError::Extension`], [`PlaysError::Io`]; what stood there before is untouched then.
 pub fn write(path: &Path, plays: &Plays) -> Result<(), PlaysError> {
+    let beside = beside(path, plays)?;
+    beside.persist(path).map_err(|error| PlaysError::Io { path: path.to_owned(), source: error.error })?;
+    Ok(())
+}
+
+/// Writes plays beside their place.
+pub(super) fn beside(path: &Path, plays: &Plays) -> Result<NamedTempFile, PlaysError> {
     let format = format_of(path)?;
     let fail = |source| PlaysError::Io { path: path.to_owned(), source };
     let mut beside = written_beside(path, &[]).map_err(fail)?;
@@ -43,8 +51,7 @@ pub fn write(path: &Path, plays: &Plays) -> Result<(), PlaysError> {
     };
     written.and_then(|()| out.flush()).map_err(fail)?;
     drop(out);
-    beside.persist(path).map_err(|error| fail(error.error))?;
-    Ok(())
+    Ok(beside)
 }
 
 fn parquet(out: &mut impl Write, plays: &Plays) -> std::io::Result<()> {

@@ -5,9 +5,11 @@ use std::path::Path;
 
 use super::gather::Gathering;
 use super::{ImportError, Options, Source, Summary, jellyfin, table, tautulli};
-use crate::telemetry::apply::place::{Pending, check_apart, io_error, named};
+use crate::telemetry::apply::pending::{Pending, persist_all};
+use crate::telemetry::apply::place::{check_apart, io_error, named};
 use crate::telemetry::apply::refusals::Refusals;
-use crate::telemetry::plays::{format_of, write};
+use crate::telemetry::plays::format_of;
+use crate::telemetry::plays::write::beside;
 
 /// The name of the one server whose history it is.
 const ONE: &str = "1";
@@ -49,7 +51,8 @@ pub fn import(
         Source::Table(mapping) => table::read(file, input, mapping, server, &mut gathering)?,
     }
     let (plays, summary) = gathering.finish()?;
-    write(output, &plays)?;
-    list.map_or(Ok(()), Pending::persist)?;
+    let mut pending = vec![Pending::of(output, beside(output, &plays)?)?];
+    pending.extend(list);
+    persist_all(pending)?;
     Ok(summary)
 }
