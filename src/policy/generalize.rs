@@ -143,6 +143,16 @@ impl Policy {
         leaving.within(0..plan.steps.len()).map(|step| plan.steps[step].column)
     }
 
+    /// Whether it matters whose content was played: whether a field that may leave does so for one kind alone. Where none
+    /// does, whoever reads a play need not look at its content, so that a bad word there is no error. O(fields).
+    pub fn asks_content(&self, consent: &Consent, as_of: Day) -> bool {
+        self.fields().iter().any(|field| {
+            field.content.is_some_and(|content| {
+                self.withheld(field, &Play::new(&[]).of(content), consent, as_of).is_none()
+            })
+        })
+    }
+
     /// Why nothing of a field leaves, for a play of that content; `None` where it does.
     pub fn withheld(
         &self,
@@ -154,13 +164,14 @@ impl Policy {
         if !consent.allows(&field.consent) {
             return Some(Withheld::Consent);
         }
-        if field.content.is_some_and(|content| content != play.content()) {
-            return Some(Withheld::Content);
-        }
         if field.expires <= as_of {
             return Some(Withheld::Expired);
         }
-        (!field.is_emitted()).then_some(Withheld::Dropped)
+        if !field.is_emitted() {
+            return Some(Withheld::Dropped);
+        }
+        // Last, since the content of a play is only read where it decides.
+        field.content.is_some_and(|content| content != play.content()).then_some(Withheld::Content)
     }
 }
 

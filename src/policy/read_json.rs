@@ -114,7 +114,7 @@ pub struct JsonPlay<'a> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Held<'a> {
     values: Vec<Scalar<'a>>,
-    /// Whose content was played.
+    /// Whose content was played; `personal` where no field that may leave asks ([`Policy::asks_content`]).
     pub content: Content,
     /// The keys that the policy doesn't list, in the play's order, each once.
     pub unlisted: Vec<String>,
@@ -183,15 +183,17 @@ impl<'a> JsonPlay<'a> {
     /// which nothing leaves counts as missing, and what stands there isn't looked at. O(line x columns).
     ///
     /// # Errors
-    /// [`JsonPlayError`] where `content`, or a column of which something may leave, can't be read or stands twice. A
-    /// play without consent to any field has none.
+    /// [`JsonPlayError`] where a column of which something may leave can't be read or stands twice, or `content`, where
+    /// that decides what leaves. A play without consent to any field has none.
     pub fn values(&self, policy: &Policy, consent: &Consent, as_of: Day) -> Result<Held<'a>, JsonPlayError> {
         let columns = policy.columns();
         let mut held = Held { values: vec![Scalar::Missing; columns.len()], ..Held::default() };
         if !policy.fields().iter().any(|field| consent.allows(&field.consent)) {
             return Ok(held);
         }
-        held.content = self.content()?;
+        if policy.asks_content(consent, as_of) {
+            held.content = self.content()?;
+        }
         let mut wanted = vec![false; columns.len()];
         policy.reads(held.content, consent, as_of).for_each(|column| wanted[column] = true);
         let place = |key: &str| columns.iter().position(|column| column == key);

@@ -14,8 +14,52 @@ const FIELDS: [[&str; 5]; 3] = [
 
 fn folder() -> Folder {
     let folder = Folder::new();
-    folder.write("policy.toml", policy("", &FIELDS));
+    // The last field asks for content.
+    folder.write("policy.toml", policy("", &FIELDS) + "content = \"personal\"\n");
     folder
+}
+
+/// Whose content it was is nobody's business where nothing hangs on it.
+#[test]
+fn content_that_nobody_asks_for() {
+    let folder = Folder::new();
+    let fields = [
+        ["play", "duration", "duration", "keep", "playback"],
+        ["play", "codec", "category", "keep", "essential"],
+        ["play", "direct", "flag", "keep", "playback"],
+    ];
+    folder.write("policy.toml", policy("", &fields) + "content = \"personal\"\n");
+    // All consent to what is essential, of which no content is asked; the last one to a field that asks.
+    folder.write(
+        "in.csv",
+        "duration,codec,direct,consent_playback,content\nx,a,x,,7\nx,b,x,false,mine\n3,c,true,true,personal\n",
+    );
+    folder.write(
+        "in.jsonl",
+        "{\"codec\": \"a\", \"duration\": [], \"content\": 7}\n\
+         {\"codec\": \"b\", \"direct\": {}, \"content\": \"mine\", \"content\": []}\n\
+         {\"codec\": \"c\", \"duration\": 3, \"direct\": true, \"consent\": {\"playback\": true}}\n",
+    );
+    let column = |name: &str, column: Series| column.with_name(name.into()).into_column();
+    let columns = vec![
+        column("duration", Series::new("".into(), [-1i64, -1, 3])),
+        column("codec", Series::new("".into(), ["a", "b", "c"])),
+        column("direct", Series::new("".into(), [true, true, true])),
+        column("consent_playback", Series::new("".into(), [None, Some(false), Some(true)])),
+        column("content", Series::new("".into(), ["7", "mine", "personal"])),
+    ];
+    write_parquet(&folder.path("in.parquet"), columns);
+    for input in ["in.csv", "in.jsonl", "in.parquet"] {
+        folder.run(&apply(&[input, "-o", "out.csv"])).ok();
+        assert_eq!(folder.read("out.csv"), b"duration,codec,direct\n,a,\n,b,\n3,c,true\n", "{input}");
+    }
+    for (name, bad) in [
+        ("bad.csv", "duration,codec,direct,consent_playback,content\n,,,true,mine\n"),
+        ("bad.jsonl", "{\"consent\": {\"playback\": true}, \"content\": \"mine\"}\n"),
+    ] {
+        folder.write(name, bad);
+        folder.refused(&apply(&[name, "-o", "out.csv"]), &["row 1, column `content`"]);
+    }
 }
 
 #[test]

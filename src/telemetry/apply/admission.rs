@@ -31,6 +31,9 @@ pub(super) struct Admission<'p> {
     places: HashMap<(u64, Content), u32>,
     pub patterns: Vec<Pattern>,
     consented: HashMap<u64, bool>,
+    /// The consents of which it is known whether content matters.
+    asks: HashMap<u64, bool>,
+    late_asks: Option<(u64, bool)>,
     /// What was asked of late, by the last bits of the consent: most plays are alike in it.
     late_consented: [Option<(u64, bool)>; LATE],
     late_places: [Option<((u64, Content), u32)>; LATE],
@@ -51,6 +54,8 @@ impl<'p> Admission<'p> {
             places: HashMap::new(),
             patterns: Vec::new(),
             consented: HashMap::new(),
+            asks: HashMap::new(),
+            late_asks: None,
             late_consented: [None; LATE],
             late_places: [None; LATE],
         }
@@ -79,6 +84,21 @@ impl<'p> Admission<'p> {
         });
         self.late_consented[slot] = Some((on, consents));
         consents
+    }
+
+    /// Whether the content of a play of that consent decides what leaves of it.
+    pub fn asks_content(&mut self, on: u64) -> bool {
+        if let Some((_, asks)) = self.late_asks.filter(|(late, _)| *late == on) {
+            return asks;
+        }
+        if self.asks.len() > MOST {
+            self.asks.clear();
+        }
+        let (policy, as_of) = (self.policy, self.as_of);
+        let consent = || self.board.consent(on);
+        let asks = *self.asks.entry(on).or_insert_with(|| policy.asks_content(&consent(), as_of));
+        self.late_asks = Some((on, asks));
+        asks
     }
 
     /// Forgets patterns that no batch refers to.

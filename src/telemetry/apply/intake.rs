@@ -36,7 +36,7 @@ pub(super) struct Intake<'p> {
 pub(super) enum Passage {
     /// Nothing else of it is looked at.
     OptedOut,
-    /// Its content is looked at next.
+    /// What of it may leave is looked at next, and its content where that decides.
     Consents(u64),
 }
 
@@ -168,6 +168,11 @@ impl<'p> Intake<'p> {
         self.summary.rows_in += 1;
         self.summary.opted_out += 1;
         Passage::OptedOut
+    }
+
+    /// Whether the content of a play of that consent is looked at.
+    pub fn asks_content(&mut self, on: u64) -> bool {
+        self.admission.asks_content(on)
     }
 
     /// A set of switches as the policy takes it.

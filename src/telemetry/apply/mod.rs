@@ -8,10 +8,15 @@
 //! 1. **Allow-list**: what leaves of a play is what [`Policy::generalize`] says, and nothing else.
 //! 2. **Non-interference**: two inputs that differ only in opted-out plays (added, removed, changed, moved) give the same
 //!    outputs, byte for byte, and the same [`Summary`] but for `in` and `opted_out`. Batches, shuffles, identifiers and
-//!    row groups count only what leaves. A play is opted out where no switch is on that governs a field; a row whose
-//!    consent can't be read (a line that is no JSON, a consent that is no yes or no, a row of CSV with too few cells) is
-//!    a bad row. Where bad rows are collected, their row numbers are the input's, so that list is
-//!    for whoever holds the input, and stands outside the law.
+//!    row groups count only what leaves. A play is opted out where no switch is on that governs a field; where only some
+//!    are on, nothing of the others' columns is looked at, nor `content` where no field that may leave asks for it.
+//!    A row whose consent can't be read is a bad row: a line that is no JSON or longer than 1 MiB, a consent that is no
+//!    yes or no, a row of CSV with too few or too many cells or with a quotation mark that is never closed, and, where
+//!    servers are asked, a key `server` that is no name. Of those the long ones and the mark end the run even where bad
+//!    rows are collected, as nobody knows where the next row begins.
+//!    Bad rows, where they are collected and in the error that ends a run, are named by their place in the input, which
+//!    counts opted-out plays: whoever holds the input knows it. Which rows they are, their order, columns and reasons,
+//!    hang on the consenting ones alone, and so does each number once the opted-out rows before it are taken off.
 //! 3. **Accounting**: in = out + opted out + refused.
 //! 4. **Whole or not at all**: outputs are written beside their places and renamed into them when all is done. Where a
 //!    rename fails, those before it are undone, so that an error leaves every old output. A run that is killed before the

@@ -44,7 +44,8 @@ struct Report<'a> {
     version: u32,
     as_of: Day,
     consent: Vec<&'a str>,
-    content: Content,
+    /// None where no field that may leave asks.
+    content: Option<Content>,
     #[serde(flatten)]
     preview: &'a Preview,
 }
@@ -69,7 +70,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
         version: policy.version,
         as_of,
         consent: on,
-        content: held.content,
+        content: policy.asks_content(&consent, as_of).then_some(held.content),
         preview: &preview,
     };
     if args.json {
@@ -112,7 +113,7 @@ fn render(report: &Report<'_>) -> String {
         output::short(report.policy),
         report.version,
         report.as_of,
-        report.content.name()
+        report.content.map_or("not asked", Content::name)
     );
     for sent in &preview.sent {
         let (line, bytes) = (sent.line.trim_end(), sent.line.len());

@@ -114,7 +114,7 @@ fn pass<'r>(
     // A name that is no UTF-8 is not among the servers'.
     let server = layout.server.and_then(|place| std::str::from_utf8(&record[place]).ok());
     let Passage::Consents(on) = intake.passage(own, server) else { return Ok(None) };
-    let word = layout.content.map_or(&b""[..], |place| &record[place]);
+    let word = layout.content.filter(|_| intake.asks_content(on)).map_or(&b""[..], |place| &record[place]);
     let content = content(word).map_err(|fault| (layout.content, fault))?;
     let kinds = intake.policy().kinds();
     let (place, pattern) = intake.pattern(on, content);

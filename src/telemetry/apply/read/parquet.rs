@@ -120,7 +120,7 @@ impl Slice<'_, '_> {
     fn read(&self, layout: &Layout, intake: &mut Intake<'_>) -> Result<(), ApplyError> {
         let consent = self.all(&layout.consent, |_| FieldType::Flag, Fault::Consent)?;
         let server = self.name(layout.server)?;
-        // First the consent of every play, and of those that consent the content.
+        // First the consent of every play, and of those that consent the content where it decides what leaves.
         let mut wrong: Vec<(usize, usize, Fault)> = Vec::new();
         let mut passed: Vec<(u32, u64)> = Vec::with_capacity(self.rows);
         'rows: for row in 0..self.rows {
@@ -143,11 +143,13 @@ impl Slice<'_, '_> {
         if passed.is_empty() {
             return self.refuse(wrong, intake);
         }
-        let words = self.all(&[layout.content], |_| FieldType::Category, Fault::Content)?;
+        let asked = passed.iter().any(|(_, on)| intake.asks_content(*on));
+        let words = self.all(&[layout.content.filter(|_| asked)], |_| FieldType::Category, Fault::Content)?;
         let mut plays: Vec<(u32, u32)> = Vec::with_capacity(passed.len());
         let mut reads = vec![false; layout.columns.len()];
         for (row, on) in passed {
-            match self.content(&words[0], row as usize) {
+            let word = if intake.asks_content(on) { &words[0] } else { &None };
+            match self.content(word, row as usize) {
                 Err(fault) => wrong.push((row as usize, layout.content.unwrap_or_default(), fault)),
                 Ok(content) => {
                     let (place, pattern) = intake.pattern(on, content);
