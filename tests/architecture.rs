@@ -129,6 +129,61 @@ fn a_planted_backward_use_is_caught() {
     }
 }
 
+/// What a text takes of the system's clocks and threads; tests at its end don't count, nor do comments. Storage of a
+/// thread's own is no thread.
+fn clocks_and_threads(text: &str) -> Vec<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or(text);
+    let code: Vec<&str> = code.lines().filter_map(|line| line.split("//").next()).collect();
+    let code = code.join("\n");
+    let mut found = Vec::new();
+    for prefix in ["std::", "core::"] {
+        for (at, _) in code.match_indices(prefix) {
+            let rest = &code[at + prefix.len()..];
+            let named = rest.strip_prefix('{').map_or_else(|| vec![word(rest)], heads);
+            let of_the_system = named.into_iter().filter(|name| ["time", "thread"].contains(name));
+            found.extend(of_the_system.map(|name| format!("{prefix}{name}")));
+        }
+    }
+    let words = code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let names = ["Instant", "SystemTime", "OffsetDateTime", "UtcDateTime", "rayon"];
+    found.extend(words.filter(|word| names.contains(word)).map(str::to_owned));
+    found
+}
+
+/// What a client embeds asks no clock and starts no thread: the day is an argument.
+#[test]
+fn the_core_has_no_clock_and_no_thread() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for room in ["src/units", "src/rounding", "src/policy", "capi/src"] {
+        let (folder, file) = (root.join(room), root.join(format!("{room}.rs")));
+        let found = if folder.is_dir() { sources(&folder) } else { vec![file] };
+        assert!(!found.is_empty(), "{room} is there");
+        files.extend(found);
+    }
+    assert!(files.len() > 30, "only {} files were read", files.len());
+    for path in files {
+        let text = fs::read_to_string(&path).expect("readable source");
+        assert_eq!(clocks_and_threads(&text), Vec::<String>::new(), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_planted_clock_or_thread_is_caught() {
+    for (text, caught) in [
+        ("use std::time::Instant;", &["std::time", "Instant"][..]),
+        ("use std::{fmt, thread};", &["std::thread"]),
+        ("use core::{\n    fmt::{self, time},\n    time::Duration,\n};", &["core::time"]),
+        ("let now = SystemTime::now();", &["SystemTime"]),
+        ("std::thread::spawn(run);", &["std::thread"]),
+        ("use rayon::prelude::*;", &["rayon"]),
+        ("// std::time\nlet time = std::fmt::Error; thread_local! {}", &[]),
+        ("fn run() {}\n#[cfg(test)]\nmod tests { use std::thread; }", &[]),
+    ] {
+        assert_eq!(clocks_and_threads(text), caught, "{text}");
+    }
+}
+
 #[test]
 fn the_core_needs_no_room_below_policy() {
     let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).expect("lib.rs");
