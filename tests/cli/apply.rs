@@ -53,6 +53,31 @@ fn the_summary_accounts_for_every_play() {
     assert!(silent.get("in").is_none() && silent.get("opted_out").is_none());
 }
 
+/// A play that consents, and of which nothing may leave all the same, is in the account as such.
+#[test]
+fn a_play_of_which_nothing_leaves_is_withheld() {
+    let folder = Folder::new();
+    folder.write("policy.toml", policy("", &ONE[..1]) + "content = \"provided\"\n");
+    let on = "\"consent\": {\"playback\": true}";
+    let plays = [
+        format!("{{\"duration\": 5123000, {on}, \"content\": \"provided\"}}\n"),
+        // Theirs alone: not even looked at.
+        format!("{{\"duration\": \"long\", {on}}}\n{{\"duration\": [], {on}, \"content\": \"personal\"}}\n"),
+        "{\"duration\": 5123000, \"content\": \"provided\"}\n".to_owned(),
+    ];
+    folder.write("in.jsonl", plays.concat());
+    let summary = json(&folder.run(&apply(&["in.jsonl", "-o", "out.csv", "--json"])).ok());
+    let counts = ["in", "out", "withheld", "opted_out", "refused"].map(|key| summary[key].as_u64().unwrap());
+    assert_eq!(counts, [4, 3, 2, 1, 0]);
+    assert_eq!(summary["pings"], json!([{"ping": "play", "rows": 1}]));
+    assert_eq!(folder.read("out.csv"), b"duration\n5250000\n");
+    let text = folder.run(&apply(&["in.jsonl", "-o", "out.csv"])).ok();
+    assert!(
+        text.lines().any(|line| line.starts_with("of these nothing left") && line.ends_with(" 2")),
+        "{text}"
+    );
+}
+
 #[test]
 fn edges_and_words_on_request() {
     let folder = Folder::new();

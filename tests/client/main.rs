@@ -14,6 +14,7 @@ mod laws;
 #[cfg(feature = "harness")]
 mod ledger;
 mod many;
+mod mutated;
 mod owner;
 #[cfg(feature = "harness")]
 mod preview;

@@ -9,5 +9,6 @@ mod chunks;
 mod import;
 mod interference;
 mod plays;
+mod previewed;
 mod release;
 mod simulated;
