@@ -143,7 +143,7 @@ told_by!(
 told_by!(
     by_playback,
     playback,
-    [bitrate_bps resolution platform delivered_bps stalls stalled_ms video_codec hardware delivery transcode_speed_permille duration_ms played_ms startup_ms container audio_codec device kind error event server_version update_channel account_state],
+    [bitrate_bps resolution video_codec platform delivered_bps stalls stalled_ms hardware delivery transcode_speed_permille duration_ms played_ms startup_ms container audio_codec device kind error event server_version update_channel account_state],
     [playback = "playback" crash = "crash" features = "features"]
 );
 told_by!(
