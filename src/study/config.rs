@@ -93,7 +93,7 @@ pub struct PlaySource {
 
 impl Default for PlaySource {
     fn default() -> Self {
-        Self { plays: 200_000, servers: 1_000, replicas: 200, resamples: 1_000 }
+        Self { plays: 200_000, servers: 1_000, replicas: 500, resamples: 1_000 }
     }
 }
 

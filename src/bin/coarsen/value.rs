@@ -12,7 +12,7 @@ use crate::progress::while_spinning;
 use crate::questions::QuestionArgs;
 
 /// Faults of each family that are looked for.
-const REPLICAS: u32 = 200;
+const REPLICAS: u32 = 500;
 
 #[derive(clap::Args)]
 pub struct ValueArgs {

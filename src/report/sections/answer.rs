@@ -7,7 +7,7 @@ use super::{Seen, in_libraries, main_name, questions, seen, shown};
 use crate::attack::Prior;
 use crate::attack::known_library::SIZES;
 use crate::search::{Breach, Judged, JudgedPing, Outcome};
-use crate::study::{Attacked, LINKED, Rate, Results, ShapeResult, least, tolerated};
+use crate::study::{Attacked, LINKED, Otherwise, Rate, Results, ShapeResult, least, tolerated};
 
 pub(super) fn blocks(results: &Results) -> Vec<Block> {
     let sentences = sentences(results);
@@ -34,33 +34,35 @@ fn beyond(results: &Results) -> String {
     let tolerated = tolerated(&results.limits);
     let over_files =
         |rates: &[Rate]| rates.iter().find(|rate| rate.prior == Prior::Uniform).map_or(0.0, |rate| rate.rate);
-    // The ping of which most would be found, were it otherwise.
-    let worst = |name: &str| {
-        let of_name = results.attackers.found.iter().filter(|attacked| attacked.attacker == name);
-        let pings = of_name.filter(|attacked| attacked.ranked && attacked.sees != LINKED);
-        let most = |attacked: &Attacked| {
-            let otherwise = attacked.otherwise.iter().map(|of| over_files(&of.step.rates));
-            otherwise.fold(over_files(attacked.headline()), f64::max)
-        };
+    let pings = |name: &str, part: &str| -> Vec<&Attacked> {
         let wins = |attacked: &&Attacked| {
             attacked.gain() > tolerated || attacked.otherwise.iter().any(|of| of.gain() > tolerated)
         };
-        pings.filter(wins).max_by(|a, b| most(a).total_cmp(&most(b)))
+        let of_part = |attacked: &&Attacked| (attacked.attacker, attacked.part) == (name, part);
+        let all = results.attackers.found.iter().filter(of_part);
+        all.filter(|attacked| attacked.ranked && attacked.sees != LINKED).filter(wins).collect()
     };
-    let told = |name: &str, does: &str| {
-        let attacked = worst(name)?;
-        let under = attacked.steps.get(attacked.headline).map_or("", |step| &step.at);
-        let here = percent(over_files(attacked.headline()));
-        let stopped = least(&attacked.remedies, tolerated);
+    // The ping of which most is found, and the one of which most would be were it otherwise.
+    let told = |name: &str, part: &str, does: &str| {
+        let pings = pings(name, part);
+        let found = |attacked: &Attacked| over_files(attacked.headline());
+        let here = pings.iter().max_by(|a, b| found(a).total_cmp(&found(b)))?;
+        let under = here.steps.get(here.headline).map_or("", |step| &step.at);
+        let stopped = least(&here.remedies, tolerated);
         let stopped = stopped.map_or_else(String::new, |remedy| format!(", stopped {}", by(&remedy.change)));
-        let otherwise = attacked.otherwise.iter().map(|of| {
-            format!(", but of {} if {} ({})", percent(over_files(&of.step.rates)), of.when, of.step.at)
+        let otherwise = pings.iter().flat_map(|of| of.otherwise.iter().map(|other| (&of.sees, other)));
+        let rate = |(_, of): &(&String, &Otherwise)| over_files(&of.step.rates);
+        let most = otherwise.max_by(|a, b| rate(a).total_cmp(&rate(b)));
+        let otherwise = most.map_or_else(String::new, |most| {
+            let (sees, of) = most;
+            format!(", but of {} if {} ({sees}, {})", percent(rate(&most)), of.when, of.step.at)
         });
-        Some(format!("{does} of {here} ({under}){stopped}{}", otherwise.collect::<String>()))
+        Some(format!("{does} of {} ({}, {under}){stopped}{otherwise}", percent(found(here)), here.sees))
     };
-    let arrival =
-        told("arrival", "of the files, who sees when the reports of a completed play arrive names the title");
-    let sequence = told("sequence", "of the seasons and albums, who sees plays of one names it in the case");
+    let does = "of the files, who sees when the reports of a completed play arrive names the title";
+    let arrival = told("arrival", "", does);
+    let sequence =
+        told("sequence", "in order", "of the seasons and albums, who sees plays of one names it in the case");
     let said: Vec<String> = arrival.into_iter().chain(sequence).collect();
     if said.is_empty() { String::new() } else { format!("{}.", capital(&said.join("; and "))) }
 }

@@ -107,7 +107,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
 }
 
 /// Fewer plays under one identifier, by the step of as many.
-fn fewer_plays(plays: u32, step: &Step) -> Remedy {
+pub(super) fn fewer_plays(plays: u32, step: &Step) -> Remedy {
     Remedy::free(rotated(plays), step.rates.iter().map(|rate| (rate.prior, rate.rate)), step)
 }
 

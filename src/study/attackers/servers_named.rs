@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::linking::{WERE_LINKED, rotated};
+use super::linking::WERE_LINKED;
+use super::sequence::fewer_plays;
 use super::{Otherwise, Part, Rate, Remedy, Scene, Step};
 use crate::attack::sequence::{LENGTHS, LinkedPlays, Owned};
 use crate::attack::servers::Servers;
@@ -80,10 +81,21 @@ pub(super) fn part(scene: &Scene<'_>) -> Option<Part> {
     let most = |plays: u32| LENGTHS.iter().rposition(|&of| of <= plays).unwrap_or(0);
     let under = scene.linking().under(HEADLINE);
     let (headline, linked) = (most(under.unwrap_or(HEADLINE)), most(HEADLINE));
-    let alone = || found.iter().map(|(of, here)| (of.prior, here.one_play));
-    let stopping = |at: usize| {
-        let stops = (at > 0 && scene.wins(&steps[at])).then(|| Remedy::free(rotated(1), alone(), &steps[at]));
-        stops.into_iter().collect()
+    let stopping = |at: usize| -> Vec<Remedy> {
+        if !scene.wins(&steps[at]) {
+            return Vec::new();
+        }
+        let fewer = LENGTHS.into_iter().zip(&steps[..at]).rev();
+        let mut remedies: Vec<Remedy> = fewer.map(|(plays, step)| fewer_plays(plays, step)).collect();
+        remedies.extend(scene.changed(&steps[at], |classes| {
+            let class_of = classes.numbers();
+            let rate = |of: &Known<'_>| {
+                let here = named(&of.servers, &of.plays, &class_of);
+                (of.prior, if at == 0 { here.one_play } else { here.ran[at].1.rate })
+            };
+            Some(known.iter().map(rate).collect())
+        }));
+        remedies
     };
     let otherwise = under.filter(|_| headline < linked);
     let otherwise = otherwise
