@@ -43,6 +43,14 @@ impl Target {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Stalled, Self::KeptUp];
 
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Stalled => "whether a play stalled",
+            Self::KeptUp => "whether a transcode kept up",
+        }
+    }
+
     /// The column that tells it.
     pub const fn column(self) -> Number {
         match self {
@@ -63,6 +71,14 @@ impl Target {
 impl Field {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Bitrate, Self::Duration];
+
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Bitrate => "bit rate",
+            Self::Duration => "duration",
+        }
+    }
 
     /// The column that holds it.
     pub const fn column(self) -> Number {

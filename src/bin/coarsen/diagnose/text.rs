@@ -1,6 +1,6 @@
 //! What is left of the answers, for people.
 
-use coarsen::utility::information::{self, Field, Target};
+use coarsen::utility::information;
 use coarsen::utility::opt_out;
 use coarsen::utility::power::{Amount, AtSize, Detection, OverSize, Power};
 use coarsen::utility::{Figures, Finding, Interval, Judged, Outcome, two_digits};
@@ -92,14 +92,7 @@ fn over_size(faults: &[Detection]) -> String {
 
 fn information(information: &[information::Question]) -> String {
     let row = |question: &information::Question| {
-        let what = match question.target {
-            Target::Stalled => "whether a play stalled",
-            Target::KeptUp => "whether a transcode kept up",
-        };
-        let by = match question.field {
-            Field::Bitrate => "bit rate",
-            Field::Duration => "duration",
-        };
+        let (what, by) = (question.target.words(), question.field.words());
         let left = match &question.retained {
             Finding::Found(retained) => {
                 [format!("{:.4}", retained.raw_bits), retained.ratio.map_or("-".to_owned(), percent)]

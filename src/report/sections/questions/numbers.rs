@@ -5,7 +5,6 @@ use crate::report::document::{Cell, Table, number, text};
 use crate::report::numbers::{about, count, percent};
 use crate::study::Diagnostics;
 use crate::units::Dimension::{Bitrate, Duration};
-use crate::utility::information::{Field, Target};
 use crate::utility::{Finding, two_digits};
 
 fn why<T>(finding: &Finding<T>) -> String {
@@ -49,14 +48,7 @@ pub(super) fn distance(found: &Diagnostics) -> Table {
 
 pub(super) fn information(found: &Diagnostics) -> Table {
     let row = |question: &crate::utility::information::Question| {
-        let target = match question.target {
-            Target::Stalled => "whether a play stalled",
-            Target::KeptUp => "whether a transcode kept up",
-        };
-        let field = match question.field {
-            Field::Bitrate => "bit rate",
-            Field::Duration => "duration",
-        };
+        let (target, field) = (question.target.words(), question.field.words());
         let ping = question.ping.as_deref().map_or_else(Cell::none, Cell::from);
         let cells = match &question.retained {
             Finding::Found(retained) => vec![
