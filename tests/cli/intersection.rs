@@ -27,8 +27,16 @@ fn a_size_beside_rounded_numbers_names_the_file() {
         std::iter::once(of(&ran["intersection"]["before"])).chain(with.iter().map(of)).collect();
     assert!(shares.is_sorted(), "a finer size leaves no more: {shares:?}");
     assert!(shares[0] < 0.2 && shares[4] > 0.95, "{shares:?}");
+    let sent = ran["intersection"]["sent"].as_array().expect("bytes sent");
+    let shrinkage: Vec<f64> = sent.iter().map(|of| of["shrinkage"].as_f64().expect("a share")).collect();
+    assert!(shrinkage.len() == 3 && shrinkage.iter().all(|share| *share < 0.7), "{shrinkage:?}");
     let text = folder.run(&args).ok();
-    assert!(text.contains("no size") && text.contains("floor:100000000"), "{text}");
+    assert!(
+        text.contains("bytes sent of a play that ends at")
+            && text.contains("no size")
+            && text.contains("floor:100000000"),
+        "{text}"
+    );
 
     // Without bit rates there is no size.
     folder.write("in.csv", crate::tool::SMALL);

@@ -1,6 +1,6 @@
 //! The attacker who sees the size too, against his definition: each candidate asked whether it fits.
 
-use coarsen::attack::intersection::{Candidates, Intersection, Left, bytes, factor, intersection};
+use coarsen::attack::intersection::{Candidates, Intersection, Left, bytes, factor, intersection, sent};
 use coarsen::catalogue::{Catalogue, Columns, SideField};
 use coarsen::classes::{Cells, Classes, Corner, Generalization, Inside, Numbers};
 use coarsen::rounding::{Bucket, Partition, Rounding};
@@ -166,4 +166,58 @@ fn an_exact_size_defeats_any_rounding_of_the_other_two() {
     assert_eq!(found.with[0].left.all.one_file, 1.0);
     assert_eq!(found.with[0].shrinkage, 1.0 / 200.0);
     assert_eq!(bytes(u32::MAX, u32::MAX), 2_305_843_008_139_952);
+}
+
+proptest! {
+    /// Every candidate asked for every length it may have been played for, one by one.
+    #[test]
+    fn bytes_of_a_play_that_ends_early_leave_who_might_have_sent_them(
+        rows in prop::collection::vec((0u32..4, 1u32..90, prop::option::weighted(0.8, 1u32..40_000)), 1..14),
+        duration in prop::sample::select(&["keep", "floor:20ms", "log:1", "edges:30ms", "drop"][..]),
+        bitrate in prop::sample::select(&["keep", "floor:10kbps", "drop"][..]),
+        permille in 1u32..=1_000,
+    ) {
+        let catalogue = catalogue(&rows);
+        let leaving = Generalization {
+            duration: Rounding::parse(duration, Dimension::Duration).unwrap(),
+            bitrate: Rounding::parse(bitrate, Dimension::Bitrate).unwrap(),
+            ..Generalization::drop()
+        };
+        let cells = Cells::new(&catalogue);
+        let classes = Classes::group(&cells, leaving.key());
+        let found = sent(&classes, leaving.key(), &[permille], 1_000, 1);
+        let rate = |row: &Row| row.2.map(u64::from);
+        let told_rate = |row: &Row| match leaving.bitrate.is_drop() {
+            true => None,
+            false => Some(rate(row).map(|rate| leaving.bitrate.bucket(rate))),
+        };
+        let told = |row: &Row| (leaving.duration.bucket(u64::from(row.1)), told_rate(row));
+        let played: Vec<&Row> = rows.iter().filter(|row| row.2.is_some()).collect();
+        prop_assert_eq!(found.is_none(), played.is_empty());
+        let Some(found) = found else { return Ok(()) };
+        let fits = |of: &Row, by_bytes: bool| -> Vec<&Row> {
+            let shown = u64::from(of.1) * u64::from(permille) / 1_000;
+            let bucket = leaving.duration.bucket(shown);
+            let bytes = shown * rate(of).unwrap() / 8_000;
+            let might = |other: &&Row| {
+                (0..=u64::from(other.1)).any(|played| {
+                    let sends = || rate(other).is_some_and(|rate| played * rate / 8_000 == bytes);
+                    leaving.duration.bucket(played) == bucket && (!by_bytes || sends())
+                })
+            };
+            rows.iter().filter(|other| told(other) == told(of)).filter(might).collect()
+        };
+        for (by_bytes, ours) in [(false, found[0].before), (true, found[0].with)] {
+            let left: Vec<Vec<&Row>> = played.iter().map(|row| fits(row, by_bytes)).collect();
+            let share = |of: &dyn Fn(&Vec<&Row>) -> bool| {
+                left.iter().filter(|left| of(left)).count() as f64 / left.len() as f64
+            };
+            prop_assert!(left.iter().all(|left| !left.is_empty()), "the play itself fits");
+            let files: usize = left.iter().map(Vec::len).sum();
+            prop_assert_eq!(ours.mean_files, files as f64 / left.len() as f64);
+            prop_assert_eq!(ours.one_file, share(&|left| left.len() == 1));
+            prop_assert_eq!(ours.one_title, share(&|left| left.iter().all(|row| row.0 == left[0].0)));
+        }
+        prop_assert!(found[0].shrinkage <= 1.0);
+    }
 }

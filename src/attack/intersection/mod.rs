@@ -5,12 +5,17 @@
 //! an exact size alone defeats any rounding of the other two. Two attackers do so: one whose catalogue holds the very
 //! file, with its size, and one who has another encode, so that for him the duration alone is the title's: a size in
 //! `[s, s')` and a bit rate in `[r, r')` leave the durations from `8000 s / (r' - 1)` up to `8000 s' / r`, in exact
-//! integers. Two versions of one policy intersect too: `coarsen policy diff` judges that.
+//! integers. Of a play that ends early the bytes that were sent tell as much of the bit rate ([`sent`]). Two versions of one
+//! policy intersect too: `coarsen policy diff` judges that.
+
+mod sent;
 
 use std::num::NonZeroU32;
 
 use rayon::prelude::*;
 use serde::Serialize;
+
+pub use sent::{Sent, sent};
 
 use crate::catalogue::Catalogue;
 use crate::classes::{Classes, Inside, Key};
