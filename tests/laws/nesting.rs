@@ -189,7 +189,36 @@ pub fn small() -> impl Strategy<Value = Rounding> {
     .prop_map(|text| Rounding::parse(&text, Dimension::Integer).expect("a rounding"))
 }
 
-const FAR: u64 = 6_000;
+/// The steps of `digits:3` are 10 up to 10,000 and 100 above: only there does it part from a width
+/// of 10, 20 or 40, whose edges below are among its own.
+const FAR: u64 = 10_100;
+
+#[test]
+fn digits_3_is_nested_in_ceil_10_only_below_10_000() {
+    let digits = Rounding::parse("digits:3", Dimension::Integer).unwrap();
+    let ceil = Rounding::parse("ceil:10@9", Dimension::Integer).unwrap();
+    assert!(is_nested(&digits, &ceil, 9_999) && !is_nested_at(&digits, &ceil, 10_000));
+    assert!(!digits.is_nested_in(&ceil));
+}
+
+/// What [`small`] draws of widths against what grows, every pair of it.
+#[test]
+fn every_small_width_against_every_ladder_is_proved_as_defined() {
+    let read = |text: String| Rounding::parse(&text, Dimension::Integer).unwrap();
+    let ladders = (1..=5).map(|n| format!("bits:{n}"));
+    let ladders = ladders.chain((1..=3).flat_map(|n| [format!("digits:{n}"), format!("log:{n}")]));
+    let ladders: Vec<Rounding> = ladders.map(read).collect();
+    for (width, phase) in (1..=40u64).flat_map(|width| (0..width).map(move |phase| (width, phase))) {
+        for name in ["floor", "nearest", "ceil"] {
+            let equal = read(format!("{name}:{width}@{phase}"));
+            for ladder in &ladders {
+                for (fine, coarse) in [(&equal, ladder), (ladder, &equal)] {
+                    assert_eq!(fine.is_nested_in(coarse), is_nested(fine, coarse, FAR), "{fine} in {coarse}");
+                }
+            }
+        }
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(800))]
