@@ -9,7 +9,7 @@ use super::curve::{at_size, least};
 use super::expected::expected;
 use super::family::{Family, Response};
 use super::fault::{Fault, faults};
-use super::look::Look;
+use super::look::{Hits, Look};
 use super::needed::Found;
 use super::result::{Detection, Needed, OverSize, Power};
 use super::seen::{columns, seen, table};
@@ -82,8 +82,7 @@ impl<'a> Prepared<'a> {
         let (Ok(ready), Some(table)) = (&self.ready, table(release, self.base.family)) else {
             return Ok(None);
         };
-        let look = Look::new(&self.base, seen(&self.base, table));
-        Ok(Some(self.needed_of(ready, &look)))
+        Ok(Some(self.needed_of(ready, &self.look(table))))
     }
 
     /// How much more plays a release is expected to take, by the normal approximation, with no replica drawn: infinite where
@@ -97,7 +96,7 @@ impl<'a> Prepared<'a> {
         self.check(release)?;
         let Ok(ready) = &self.ready else { return Ok(None) };
         let Some(table) = table(release, self.base.family) else { return Ok(Some(f64::INFINITY)) };
-        Ok(self.expected_of_raw(ready).map(|raw| ratio(self.expected_of(ready, table), raw)))
+        Ok(self.expected_of_raw(ready).map(|raw| ratio(self.expected_of(ready, &self.look(table)), raw)))
     }
 
     /// The same for each of these roundings of the family's number, none of which drops it, where the release lets it leave as
@@ -147,11 +146,9 @@ impl<'a> Prepared<'a> {
     }
 
     fn power(&self, ready: &Ready, table: &Table<'_>) -> Power {
-        let (base, family) = (&self.base, self.base.family);
-        let look = Look::new(base, seen(base, table));
+        let (look, family) = (self.look(table), self.base.family);
         let pooled = columns(family).filter(|&column| !table.holds(column)).map(Column::name).collect();
-        let raw =
-            || self.over_size(ready, &Look::new(base, seen(base, &Release::raw(self.plays).tables()[0])));
+        let raw = || self.at_raw(|look| self.over_size(ready, look));
         Power {
             family,
             ping: table.name().to_owned(),
@@ -176,20 +173,32 @@ impl<'a> Prepared<'a> {
         OverSize { threshold: threshold.sqrt(), least: least(&sizes), sizes }
     }
 
-    fn expected_of(&self, ready: &Ready, table: &Table<'_>) -> Option<f64> {
-        let look = Look::new(&self.base, seen(&self.base, table));
-        expected(&look.machine, &look.hits(&self.base, &ready.faults, self.base.family.standard()))
+    fn expected_of(&self, ready: &Ready, look: &Look<'_>) -> Option<f64> {
+        expected(&look.machine, &self.standard(ready, look))
     }
 
     fn expected_of_raw(&self, ready: &Ready) -> Option<f64> {
-        *ready.expected.get_or_init(|| self.expected_of(ready, &Release::raw(self.plays).tables()[0]))
+        *ready.expected.get_or_init(|| self.at_raw(|look| self.expected_of(ready, look)))
     }
 
     fn needed_of(&self, ready: &Ready, look: &Look<'_>) -> Needed {
-        let hits = look.hits(&self.base, &ready.faults, self.base.family.standard());
-        let released = Found::search(look, &hits, &self.settings);
-        let raw = ready.raw.get_or_init(|| found(self.plays, &self.base, &ready.faults, &self.settings));
-        Found::needed(raw, &released, &self.settings)
+        let found = |look: &Look<'_>| Found::search(look, &self.standard(ready, look), &self.settings);
+        let raw = ready.raw.get_or_init(|| self.at_raw(found));
+        Found::needed(raw, &found(look), &self.settings)
+    }
+
+    /// How the faults of the family's standard size look.
+    fn standard(&self, ready: &Ready, look: &Look<'_>) -> Hits {
+        look.hits(&self.base, &ready.faults, self.base.family.standard())
+    }
+
+    fn look<'t>(&self, table: &'t Table<'_>) -> Look<'t> {
+        Look::new(&self.base, seen(&self.base, table))
+    }
+
+    /// What is asked of plays as they are.
+    fn at_raw<T>(&self, ask: impl FnOnce(&Look<'_>) -> T) -> T {
+        ask(&self.look(&Release::raw(self.plays).tables()[0]))
     }
 
     fn check(&self, release: &Release<'_>) -> Result<(), PowerError> {
@@ -203,13 +212,6 @@ impl<'a> Prepared<'a> {
 /// How many times the plays of raw ones.
 fn ratio(released: Option<f64>, raw: f64) -> f64 {
     released.map_or(f64::INFINITY, |released| released / raw)
-}
-
-/// Who finds the faults with plays as they are.
-fn found(plays: &Plays, base: &Base, faults: &[Fault], settings: &PowerSettings) -> Found {
-    let release = Release::raw(plays);
-    let look = Look::new(base, seen(base, &release.tables()[0]));
-    Found::search(&look, &look.hits(base, faults, base.family.standard()), settings)
 }
 
 fn names(columns: impl Iterator<Item = Column>) -> String {
