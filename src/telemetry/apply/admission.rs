@@ -30,13 +30,19 @@ pub(super) struct Admission<'p> {
     as_of: Day,
     places: HashMap<(u64, Content), u32>,
     pub patterns: Vec<Pattern>,
-    consented: HashMap<u64, bool>,
-    /// The consents of which it is known whether content matters.
-    asks: HashMap<u64, bool>,
-    late_asks: Option<(u64, bool)>,
+    consents: HashMap<u64, Allowed>,
     /// What was asked of late, by the last bits of the consent: most plays are alike in it.
-    late_consented: [Option<(u64, bool)>; LATE],
+    late_consents: [Option<(u64, Allowed)>; LATE],
     late_places: [Option<((u64, Content), u32)>; LATE],
+}
+
+/// What a consent allows, whatever the play.
+#[derive(Clone, Copy, Debug)]
+struct Allowed {
+    /// Whether the switch of any field is on.
+    any: bool,
+    /// Whether the content decides what leaves.
+    by_content: bool,
 }
 
 /// A power of two.
@@ -53,10 +59,8 @@ impl<'p> Admission<'p> {
             as_of,
             places: HashMap::new(),
             patterns: Vec::new(),
-            consented: HashMap::new(),
-            asks: HashMap::new(),
-            late_asks: None,
-            late_consented: [None; LATE],
+            consents: HashMap::new(),
+            late_consents: [None; LATE],
             late_places: [None; LATE],
         }
     }
@@ -71,34 +75,29 @@ impl<'p> Admission<'p> {
 
     /// Whether the switch of any field is on: a play without is opted out, and nothing else of it is looked at.
     pub fn consents(&mut self, on: u64) -> bool {
-        let slot = on as usize % LATE;
-        if let Some((_, consents)) = self.late_consented[slot].filter(|(late, _)| *late == on) {
-            return consents;
-        }
-        if self.consented.len() > MOST {
-            self.consented.clear();
-        }
-        let consents = *self.consented.entry(on).or_insert_with(|| {
-            let consent = self.board.consent(on);
-            self.policy.fields().iter().any(|field| consent.allows(&field.consent))
-        });
-        self.late_consented[slot] = Some((on, consents));
-        consents
+        self.allowed(on).any
     }
 
     /// Whether the content of a play of that consent decides what leaves of it.
     pub fn asks_content(&mut self, on: u64) -> bool {
-        if let Some((_, asks)) = self.late_asks.filter(|(late, _)| *late == on) {
-            return asks;
+        self.allowed(on).by_content
+    }
+
+    fn allowed(&mut self, on: u64) -> Allowed {
+        let slot = on as usize % LATE;
+        if let Some((_, allowed)) = self.late_consents[slot].filter(|(late, _)| *late == on) {
+            return allowed;
         }
-        if self.asks.len() > MOST {
-            self.asks.clear();
+        if self.consents.len() > MOST {
+            self.consents.clear();
         }
-        let (policy, as_of) = (self.policy, self.as_of);
-        let consent = || self.board.consent(on);
-        let asks = *self.asks.entry(on).or_insert_with(|| policy.asks_content(&consent(), as_of));
-        self.late_asks = Some((on, asks));
-        asks
+        let allowed = *self.consents.entry(on).or_insert_with(|| {
+            let consent = self.board.consent(on);
+            let any = self.policy.fields().iter().any(|field| consent.allows(&field.consent));
+            Allowed { any, by_content: any && self.policy.asks_content(&consent, self.as_of) }
+        });
+        self.late_consents[slot] = Some((on, allowed));
+        allowed
     }
 
     /// Forgets patterns that no batch refers to.
