@@ -33,7 +33,7 @@ pub use junit::junit;
 pub use ledger::{ledger_html, ledger_markdown};
 pub use parts::{Manifest, Parts};
 pub use sweep::{sweep_csv, sweep_parquet, write_sweep};
-pub use write::write_study;
+pub use write::{WRITTEN, write_study};
 
 use crate::study::Results;
 

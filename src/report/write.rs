@@ -15,6 +15,9 @@ use crate::study::Outcome;
 /// The policy's name in the folder.
 const POLICY: &str = "policy.toml";
 
+/// What a study leaves in its folder, or removes from it.
+pub const WRITTEN: [&str; 5] = ["results.json", "sweep.parquet", "report.md", "report.html", POLICY];
+
 /// Writes `results.json`, `sweep.parquet`, `report.md`, `report.html` and, where there is a choice, `policy.toml`
 /// into the folder, which is made where it is missing; where there is no choice an old `policy.toml` is removed.
 /// Returns what was written. `command` is the command that repeats the study.
@@ -37,13 +40,9 @@ pub fn write_study(dir: &Path, outcome: &Outcome, command: &str) -> Result<Vec<P
         }
         None => sweep_parquet(&outcome.sweep)?,
     };
-    let mut files = vec![
-        ("results.json", results),
-        ("sweep.parquet", sweep),
-        ("report.md", markdown),
-        ("report.html", html),
-    ];
-    files.extend(policy.map(|policy| (POLICY, policy.into_bytes())));
+    let [of_results, of_sweep, of_markdown, of_html, of_policy] = WRITTEN;
+    let mut files = vec![(of_results, results), (of_sweep, sweep), (of_markdown, markdown), (of_html, html)];
+    files.extend(policy.map(|policy| (of_policy, policy.into_bytes())));
 
     let io = |path: &Path| {
         let path = path.to_owned();

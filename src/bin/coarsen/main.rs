@@ -77,9 +77,10 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    let matches = Program::command().get_matches();
+    let mut command = Program::command();
+    let matches = command.get_matches_mut();
     let program = Program::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    let done = places::check(&Program::command(), &matches).and_then(|()| run(program));
+    let done = places::check(&command, &matches).and_then(|()| run(program));
     done.unwrap_or_else(failure::Failure::exit)
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use coarsen::catalogue::harmless;
-use coarsen::report::{answer, write_study};
+use coarsen::report::{WRITTEN, answer, write_study};
 use coarsen::study::{Config, StudyError, run as run_study};
 use coarsen::telemetry::apply::check_apart;
 
@@ -25,9 +25,6 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 }
-
-/// What a study leaves in its folder, or removes from it.
-const WRITTEN: [&str; 5] = ["report.html", "report.md", "results.json", "sweep.parquet", "policy.toml"];
 
 /// Whether what is written is none of what is read.
 fn check(args: &Args, config: &Config) -> Result<(), Failure> {
