@@ -24,7 +24,7 @@ mod servers;
 pub use attacker::Binger;
 pub use recognition::{Linked, Named, Recognition};
 pub use runs::Runs;
-pub use servers::{LinkedPlays, Owned};
+pub use servers::{LinkedPlays, Owned, ServersNamed, named};
 
 use serde::Serialize;
 

@@ -150,6 +150,24 @@ impl Owned {
     }
 }
 
+/// How often servers are named by the class that each file is in: of one play as a closed form, and of so many linked ones by
+/// the attacker that ran. O(n log n + draws x plays x servers) for the n files of all libraries.
+///
+/// # Panics
+/// Where a file has no class.
+pub fn named(servers: &Servers<'_>, plays: &LinkedPlays, class_of: &[u32]) -> ServersNamed {
+    let owned = Owned::of_servers(servers, class_of);
+    ServersNamed { one_play: owned.one_play(), ran: owned.run(plays, class_of) }
+}
+
+/// How often the server of linked plays is named.
+pub struct ServersNamed {
+    /// Of one play: the closed form.
+    pub one_play: f64,
+    /// Of so many of them, the attacker that ran.
+    pub ran: Vec<(u32, Trial)>,
+}
+
 /// Keeps the servers that emit this class too, with the product of the shares. Both rise by server.
 fn both(left: &mut Vec<(u32, f64)>, emitting: &[(u32, f64)]) {
     let mut rest = emitting.iter().peekable();

@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use super::linking::WERE_LINKED;
 use super::sequence::fewer_plays;
 use super::{Otherwise, Part, Rate, Remedy, Scene, Step};
-use crate::attack::sequence::{LENGTHS, LinkedPlays, Owned};
+use crate::attack::Prior;
+use crate::attack::sequence::{LENGTHS, LinkedPlays, ServersNamed, named};
 use crate::attack::servers::Servers;
-use crate::attack::{Prior, Trial};
 
 /// Servers, half as many as the library attacker knows, as every candidate is asked.
 const SERVERS: u32 = 500;
@@ -21,13 +21,7 @@ struct Known<'a> {
     prior: Prior,
     servers: Servers<'a>,
     plays: LinkedPlays,
-    raw: Named,
-}
-
-/// How often they are named.
-struct Named {
-    one_play: f64,
-    ran: Vec<(u32, Trial)>,
+    raw: ServersNamed,
 }
 
 /// See [`Ends`](super::Ends): the same for all that is told of a catalogue, so drawn once.
@@ -51,19 +45,14 @@ impl<'a> Homes<'a> {
     }
 }
 
-fn named(servers: &Servers<'_>, plays: &LinkedPlays, class_of: &[u32]) -> Named {
-    let owned = Owned::of_servers(servers, class_of);
-    Named { one_play: owned.one_play(), ran: owned.run(plays, class_of) }
-}
-
 /// `None` where the catalogue is too small for servers, which the library attacker tells.
 pub(super) fn part(scene: &Scene<'_>) -> Option<Part> {
     let known = scene.ends.homes.known(scene);
     let class_of = scene.classes.numbers();
     let here = |of: &Known<'_>| named(&of.servers, &of.plays, &class_of);
-    let found: Vec<(&Known<'_>, Named)> = known.iter().map(|of| (of, here(of))).collect();
+    let found: Vec<(&Known<'_>, ServersNamed)> = known.iter().map(|of| (of, here(of))).collect();
     let step = |(at, plays): (usize, u32)| {
-        let rate = |(of, here): &(&Known<'_>, Named)| {
+        let rate = |(of, here): &(&Known<'_>, ServersNamed)| {
             let blind = 1.0 / of.servers.libraries().len() as f64;
             let ran = here.ran[at].1;
             match plays {

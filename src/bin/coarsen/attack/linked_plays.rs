@@ -1,6 +1,6 @@
 //! The server that linked plays come from, beside what else tells servers apart.
 
-use coarsen::attack::sequence::{LinkedPlays, Owned};
+use coarsen::attack::sequence::{LinkedPlays, named};
 use coarsen::attack::servers::{LibrariesError, Servers};
 use coarsen::attack::{Prior, Trial};
 use coarsen::classes::{Classes, Generalization};
@@ -41,19 +41,16 @@ pub fn run(seen: &Seen<'_>) -> Result<Vec<Linked>, LibrariesError> {
     for prior in Prior::ALL {
         let servers = Servers::draw(catalogue, prior, seen.servers.servers, seen.seed)?;
         let plays = LinkedPlays::draw(&servers, seen.draws.min(MOST_DRAWS) as u32, seen.seed);
-        let of = |class_of: &[u32]| {
-            let owned = Owned::of_servers(&servers, class_of);
-            (owned.one_play(), owned.run(&plays, class_of))
-        };
-        let ((here, ran), (there, baseline)) = (of(&released), of(&raw));
-        for ((plays, trial), (_, baseline)) in ran.into_iter().zip(baseline) {
+        let [here, there] = [&released, &raw].map(|class_of| named(&servers, &plays, class_of));
+        for ((plays, trial), (_, baseline)) in here.ran.into_iter().zip(there.ran) {
             let is_one = plays == 1;
             found.push(Linked {
                 prior,
                 plays,
                 trial,
-                closed_form: is_one.then_some(here),
-                agrees: !is_one || seen.agrees(&trial, here) && seen.agrees(&baseline, there),
+                closed_form: is_one.then_some(here.one_play),
+                agrees: !is_one
+                    || seen.agrees(&trial, here.one_play) && seen.agrees(&baseline, there.one_play),
                 control: 1.0 / f64::from(seen.servers.servers),
                 baseline: baseline.rate,
             });
