@@ -78,6 +78,10 @@ fn or_none(text: Option<String>) -> Cell {
     text.map_or_else(Cell::none, Cell::from)
 }
 
+fn limits(hold: bool) -> Cell {
+    if hold { Cell::toned("holds", Tone::Good) } else { Cell::toned("a limit breaks", Tone::Bad) }
+}
+
 fn tone(outcome: Outcome) -> Tone {
     match outcome {
         Outcome::AsBefore => Tone::Good,
@@ -89,14 +93,10 @@ fn tone(outcome: Outcome) -> Tone {
 
 fn shapes(results: &Results) -> Table {
     let row = |shape: &ShapeResult| {
-        let limits = match shape.holds {
-            true => Cell::toned("holds", Tone::Good),
-            false => Cell::toned("a limit breaks", Tone::Bad),
-        };
         let worth = |of: &dyn Fn(&Worth) -> String| or_none(shape.worth.as_ref().map(of));
         vec![
             shape.shape.into(),
-            limits,
+            limits(shape.holds),
             worth(&|worth| count(worth.lost)),
             worth(&|worth| two_digits(worth.sample_size_ratio)),
             worth(&|worth| two_digits(worth.error)),
@@ -136,10 +136,8 @@ fn answers(found: &Diagnostics) -> Table {
         let figures = judged.figures.as_ref();
         let head =
             vec![judged.asks.as_str().into(), judged.ping.as_deref().map_or_else(Cell::none, Cell::from)];
-        let outcome = match &judged.why {
-            Some(why) => Cell::toned(format!("{}: {why}", judged.outcome.words()), tone(judged.outcome)),
-            None => Cell::toned(judged.outcome.words(), tone(judged.outcome)),
-        };
+        let why = judged.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        let outcome = Cell::toned(format!("{}{why}", judged.outcome.words()), tone(judged.outcome));
         let cells = vec![
             outcome,
             or_none(figures.map(|figures| interval(&figures.mean_error))),

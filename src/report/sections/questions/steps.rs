@@ -1,6 +1,7 @@
 //! What pings answer as chosen, one step finer and one step coarser.
 
-use crate::report::document::{Cell, Table, Tone, text};
+use super::limits;
+use crate::report::document::{Table, text};
 use crate::report::words::{fault, field, rounding};
 use crate::study::{DiagnosticStep, Diagnostics, ExpectedTraffic};
 use crate::units::Dimension::{Bitrate, Duration};
@@ -9,10 +10,6 @@ use crate::utility::two_digits;
 pub(super) fn table(found: &Diagnostics) -> Table {
     let row = |step: &DiagnosticStep| {
         let dimension = if step.attribute == "duration" { Duration } else { Bitrate };
-        let limits = match step.holds {
-            true => Cell::toned("holds", Tone::Good),
-            false => Cell::toned("a limit breaks", Tone::Bad),
-        };
         let questions: Vec<String> = step
             .questions
             .iter()
@@ -41,7 +38,7 @@ pub(super) fn table(found: &Diagnostics) -> Table {
             field(&step.attribute).into(),
             step.step.into(),
             rounding(&step.rounding, dimension).into(),
-            limits,
+            limits(step.holds),
             questions.join("; ").into(),
             faults.join("; ").into(),
         ]
