@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::super::{Prior, Trial};
-use super::Averaged;
+use super::super::Prior;
+use super::{Averaged, came_to};
 use crate::catalogue::stream::stream;
 use crate::catalogue::{Catalogue, Drawn};
 use crate::rounding::{Partition, Rounding};
@@ -63,17 +63,7 @@ pub fn fixed(
         found
     };
     let runs: Vec<Vec<(bool, f64)>> = (0..draws).into_par_iter().map(one).collect();
-    let after = |(at, &plays): (usize, &u32)| {
-        let hits = runs.iter().filter(|run| run[at].0).count();
-        let squares: f64 = runs.iter().map(|run| run[at].1 * run[at].1).sum();
-        Averaged {
-            plays,
-            trial: Trial::new(u64::from(draws), hits as u64),
-            error_ms: Some(libm::sqrt(squares / f64::from(draws.max(1)))),
-            expected_error_ms: None,
-        }
-    };
-    plays.iter().enumerate().map(after).collect()
+    came_to(&runs, plays)
 }
 
 /// The title that weighs most in each bucket, by its lower end, with its weight; of equals the lowest.

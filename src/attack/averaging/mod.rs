@@ -52,6 +52,22 @@ pub struct Averaged {
     pub expected_error_ms: Option<f64>,
 }
 
+/// What runs came to after each of so many plays: of each whether the title was named right, and the error of the mean.
+fn came_to(runs: &[Vec<(bool, f64)>], plays: &[u32]) -> Vec<Averaged> {
+    let draws = runs.len() as u64;
+    let after = |(at, &plays): (usize, &u32)| {
+        let hits = runs.iter().filter(|run| run[at].0).count();
+        let squares: f64 = runs.iter().map(|run| run[at].1 * run[at].1).sum();
+        Averaged {
+            plays,
+            trial: Trial::new(draws, hits as u64),
+            error_ms: Some(libm::sqrt(squares / draws.max(1) as f64)),
+            expected_error_ms: None,
+        }
+    };
+    plays.iter().enumerate().map(after).collect()
+}
+
 impl<'a> Attacker<'a> {
     /// Studies the catalogue, of which the duration alone leaves. O(files log files).
     pub fn study(catalogue: &'a Catalogue, randomized: Randomized, prior: Prior) -> Self {
@@ -93,18 +109,16 @@ impl<'a> Attacker<'a> {
             )
             .collect();
         let expected = self.mean_variance();
-        let after = |(at, &plays): (usize, &u32)| {
-            let hits = runs.iter().filter(|run| run[at].0).count();
-            let squares: f64 = runs.iter().map(|run| run[at].1 * run[at].1).sum();
-            let drawn = if self.randomized.memory == Memory::Fresh { f64::from(plays) } else { 1.0 };
+        let after = |averaged: Averaged| {
+            let fresh = self.randomized.memory == Memory::Fresh;
+            let drawn = if fresh { f64::from(averaged.plays) } else { 1.0 };
             Averaged {
-                plays,
-                trial: Trial::new(u64::from(draws), hits as u64),
-                error_ms: expected.map(|_| libm::sqrt(squares / f64::from(draws.max(1)))),
+                error_ms: averaged.error_ms.filter(|_| expected.is_some()),
                 expected_error_ms: expected.map(|variance| libm::sqrt(variance / drawn)),
+                ..averaged
             }
         };
-        plays.iter().enumerate().map(after).collect()
+        came_to(&runs, plays).into_iter().map(after).collect()
     }
 
     /// Plays one file; after each number of plays whether its title is named right, and the error of the mean.
