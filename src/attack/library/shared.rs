@@ -1,8 +1,12 @@
 //! Two periods in which fewer plays of a server share an identifier.
 
+use std::sync::OnceLock;
+
 use super::super::{Prior, Trial};
 use super::periods::linkage;
-use super::{Library, OfPrior, POINTS, Settings, Unicity, each_prior, matches, side, sizes, unicity, values};
+use super::{
+    Library, OfPrior, POINTS, Settings, Side, Unicity, each_prior, matches, side, sizes, unicity, values,
+};
 use crate::attack::servers::LibrariesError;
 use crate::catalogue::Catalogue;
 use crate::classes::{Cells, Classes, Generalization};
@@ -18,6 +22,8 @@ pub struct Periods {
     most_titles: u32,
     blind: f64,
     by_prior: Vec<OfServers>,
+    /// By raw values and by nothing, under each prior: the same whatever leaves, so found once.
+    ends: OnceLock<Vec<[Side; 2]>>,
 }
 
 /// What servers of one prior own and play, the known ones first.
@@ -37,27 +43,35 @@ impl Periods {
             Ok::<_, LibrariesError>(OfServers { prior, known: known.to_vec(), periods: periods.clone() })
         };
         let super::Asked { most_titles, blind, by_prior } = each_prior(catalogue, settings, seed, keep)?;
-        Ok(Self { settings, seed, most_titles, blind, by_prior })
+        Ok(Self { settings, seed, most_titles, blind, by_prior, ends: OnceLock::new() })
     }
 
-    /// What the libraries give away, as [`library`](super::library()) tells it. O(files log files + servers x plays x
-    /// servers) at worst.
+    /// What the libraries give away, as [`library`](super::library()) tells it; `raw` is the catalogue that they were drawn
+    /// from. O(files log files + servers x plays x servers) at worst.
     pub fn library(&self, told: &Cells<'_>, raw: &Cells<'_>, generalization: &Generalization) -> Library {
-        let catalogue = raw.catalogue();
+        let side = |OfServers { known, periods, .. }: &OfServers, released: &[u32]| {
+            side(known, periods, released, self.settings.draws, self.seed)
+        };
+        let ends = self.ends.get_or_init(|| {
+            let catalogue = raw.catalogue();
+            let baseline = Classes::group(raw, Generalization::keep(catalogue).key()).numbers();
+            let control = vec![0; catalogue.files()];
+            self.by_prior.iter().map(|of| [&baseline, &control].map(|released| side(of, released))).collect()
+        });
         let released = Classes::group(told, generalization.key()).numbers();
-        let baseline = Classes::group(raw, Generalization::keep(catalogue).key()).numbers();
-        let control = vec![0; catalogue.files()];
-        let of_prior = |OfServers { prior, known, periods }: &OfServers| {
-            let side = |released: &[u32]| side(known, periods, released, self.settings.draws, self.seed);
-            let [released, baseline, control] = [&released, &baseline, &control].map(|of| side(of));
-            OfPrior { prior: *prior, titles: sizes(known), released, baseline, control }
+        let of_prior = |(of, [baseline, control]): (&OfServers, &[Side; 2])| OfPrior {
+            prior: of.prior,
+            titles: sizes(&of.known),
+            released: side(of, &released),
+            baseline: baseline.clone(),
+            control: control.clone(),
         };
         Library {
             servers: self.settings.servers,
             plays: self.settings.plays,
             most_titles: self.most_titles,
             blind: self.blind,
-            by_prior: self.by_prior.iter().map(of_prior).collect(),
+            by_prior: self.by_prior.iter().zip(ends).map(of_prior).collect(),
         }
     }
 
@@ -116,13 +130,14 @@ mod tests {
 
     #[test]
     fn all_plays_are_those_of_a_library_and_fewer_tell_less() {
-        let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 600, 3).unwrap();
+        let catalogue =
+            synthesize(&Recipe::builtin("mixed").expect("a built-in recipe"), 600, 3).expect("a catalogue");
         let cells = Cells::new(&catalogue);
         let settings = Settings { servers: 100, plays: 100, draws: 2 };
         let kept = Generalization::keep(&catalogue);
         let released = Classes::group(&cells, kept.key()).numbers();
-        let whole = library(&cells, &cells, &kept, settings, 5).unwrap();
-        let periods = Periods::draw(&catalogue, settings, 5).unwrap();
+        let whole = library(&cells, &cells, &kept, settings, 5).expect("titles enough for libraries");
+        let periods = Periods::draw(&catalogue, settings, 5).expect("the same titles");
         for ((prior, found), of) in periods.found_again(&released, 100).into_iter().zip(&whole.by_prior) {
             assert_eq!((prior, found), (of.prior, of.released.linkage[0].recall));
         }
