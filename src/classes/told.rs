@@ -23,8 +23,9 @@ use crate::units::Dimension;
 /// Origins are followed to the fields that are derived from nothing; those that describe no file are no attribute
 /// of one, so they count for nothing.
 ///
-/// Two columns of plays follow from the file whatever a policy says of them (`played_ms` and `delivered_bps`): what was played of it and
-/// what was delivered. A field that reads one and says of no media field that it is derived from that is judged as if it did.
+/// Two columns of plays follow from the file whatever a policy says of them: what was played of it (`played_ms`) and what was
+/// delivered (`delivered_bps`). A field that reads one, and names no media field that it is derived from, is judged as if
+/// it named that.
 #[derive(Clone, Debug)]
 pub struct Told {
     /// The roundings of the duration.

@@ -5,6 +5,7 @@ use coarsen::catalogue::{Catalogue, Columns, SideField};
 use coarsen::classes::{Bearing, Cells, Told};
 use coarsen::policy::{Policy, Standing};
 use coarsen::rounding::{Partition, Rounding};
+use coarsen::telemetry::plays::Number;
 use coarsen::units::Dimension;
 use proptest::prelude::*;
 
@@ -112,5 +113,30 @@ proptest! {
         prop_assert_eq!(found.duration.mean_abs_error, Some(mean));
         prop_assert_eq!(found.duration.mean_squared_error, Some(squared));
         prop_assert_eq!(found.total, Distortion::of(&cells, &generalization).total);
+    }
+}
+
+/// The columns of plays that are rounded as a file's number, and aren't it, follow from it whatever a policy leaves unsaid.
+#[test]
+fn what_follows_from_a_file_is_judged_as_if_the_policy_said_so() {
+    let of_file = Number::ALL.iter().filter(|number| number.rounded_as().is_some());
+    let follow: Vec<&Number> =
+        of_file.filter(|number| ![Number::DurationMs, Number::BitrateBps].contains(number)).collect();
+    assert_eq!(follow.len(), 2, "{follow:?}");
+    for number in Number::ALL.iter().filter(|number| number.dimension() != Dimension::Integer) {
+        let (kind, origin) = match number.dimension() {
+            Dimension::Duration => ("duration", DURATION),
+            _ => ("bitrate", BITRATE),
+        };
+        let field = |derived: &str| {
+            let column = number.name();
+            format!(
+                "name = \"n\"\ncolumn = \"{column}\"\ntype = \"{kind}\"\nrounding = \"keep\"\nabout = \"session\"\n{derived}"
+            )
+        };
+        let silent = told(&[origin, &field("")]);
+        let said = told(&[origin, &field(&format!("derived_from = [\"{kind}\"]"))]);
+        let key = |told: &Told| (told.duration.to_string(), told.bitrate.to_string(), told.derived.clone());
+        assert_eq!(follow.contains(&number), key(&silent) == key(&said), "{number:?}: {silent:?}");
     }
 }
