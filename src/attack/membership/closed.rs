@@ -91,18 +91,20 @@ mod tests {
 
     #[test]
     fn all_plays_are_those_of_a_membership_and_fewer_catch_less() {
-        let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 600, 3).unwrap();
+        let catalogue =
+            synthesize(&Recipe::builtin("mixed").expect("a built-in recipe"), 600, 3).expect("a catalogue");
         let cells = Cells::new(&catalogue);
         let kept = Generalization::keep(&catalogue);
         let settings = Settings { servers: 50, draws: 50, ..Settings::default() };
-        let whole = membership(&cells, &cells, &kept, settings, 5).unwrap();
+        let whole = membership(&cells, &cells, &kept, settings, 5).expect("titles enough for libraries");
         let [nothing, raw] =
             [Generalization::drop(), kept.clone()].map(|of| Classes::group(&cells, of.key()));
         let asked = Asked::new(&nothing, &raw, settings, 5);
         let found = asked.caught(&raw, &[settings.plays, 20.0, 1.0], 0.01);
         assert_eq!(found.len(), 3 * whole.tried.len());
         for tried in &whole.tried {
-            let point = tried.curve.iter().find(|point| point.false_alarms == 0.01).unwrap();
+            let point =
+                tried.curve.iter().find(|point| point.false_alarms == 0.01).expect("a rate of the curve");
             let same: Vec<&Caught> = found
                 .iter()
                 .filter(|caught| (caught.sought, caught.prior) == (tried.sought, tried.prior))

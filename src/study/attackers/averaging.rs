@@ -122,11 +122,12 @@ mod tests {
 
     #[test]
     fn buckets_of_several_widths_are_drawn_by_their_mean() {
-        let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 300, 1).unwrap();
-        let of = |text| width(&catalogue, &Rounding::parse(text, Dimension::Duration).unwrap());
+        let catalogue =
+            synthesize(&Recipe::builtin("mixed").expect("a built-in recipe"), 300, 1).expect("a catalogue");
+        let of = |text| width(&catalogue, &Rounding::parse(text, Dimension::Duration).expect("a rounding"));
         assert_eq!(of("floor:5min"), Some(300_000));
-        let log = of("log:2").unwrap();
-        assert!(log > of("log:8").unwrap() && log % 1_000 == 0);
+        let log = of("log:2").expect("closed buckets");
+        assert!(log > of("log:8").expect("closed buckets") && log % 1_000 == 0);
         // All in one that is open.
         assert_eq!(of("edges:1ms"), None);
     }
