@@ -9,12 +9,12 @@
 use serde::Serialize;
 
 use super::Target;
-use super::channel::Channel;
+use super::channel::Draws;
 use super::levels::Level;
 use super::through::{Through, TooFine, level};
 use crate::anonymity::Confident;
 use crate::catalogue::{Catalogue, SideField};
-use crate::classes::{Cells, Classes, Generalization};
+use crate::classes::{Cells, Classes, Generalization, Key};
 use crate::rounding::Rounding;
 use crate::units::Dimension;
 
@@ -81,25 +81,22 @@ pub fn side_fields(cells: &Cells<'_>, generalization: &Generalization) -> SideFi
     each(cells.catalogue(), generalization, |variant| title(cells, variant))
 }
 
-/// The same where the duration is drawn through a channel after it is rounded, see [`Through`]; a variant without a
-/// duration draws none. O(fields x (files + probabilities summed)).
+/// The same where one number is drawn through a channel after it is rounded, see [`Through`]; a variant without it draws
+/// none. O(fields x (files + probabilities summed)).
 ///
 /// # Errors
 /// [`TooFine`].
 pub fn side_fields_through(
     cells: &Cells<'_>,
     generalization: &Generalization,
-    channel: Channel,
+    draws: impl Into<Draws>,
 ) -> Result<SideFields, TooFine> {
     // More fields make smaller parts, and fewer probabilities to sum up.
-    let barest = Generalization {
-        bitrate: Rounding::drop(Dimension::Bitrate),
-        by: Vec::new(),
-        ..generalization.clone()
-    };
-    Through::new(cells, barest.key(), channel)?;
+    let (draws, nothing) = (draws.into(), Generalization::drop());
+    let barest = Key { by: &[], ..draws.subject.other().beside(generalization.key(), &nothing) };
+    Through::new(cells, barest, draws)?;
     Ok(each(cells.catalogue(), generalization, |variant| {
-        let through = Through::unchecked(cells, variant.key(), channel);
+        let through = Through::unchecked(cells, variant.key(), draws);
         let [uniform, popularity] = level(&through, Target::Title);
         let both = |of: fn(&Level) -> f64| Confident { uniform: of(&uniform), popularity: of(&popularity) };
         Title { bits: both(|level| level.entropy_bits), named: both(|level| level.top1) }

@@ -143,10 +143,7 @@ fn memoized_plays_tell_what_one_does() {
     assert_eq!((&found["channel"], &found["memoized"]), (&json!("stochastic:1min"), &json!(true)));
     // 1 min is A twice as often as B; 2 min is B.
     assert_eq!((&found["after_one_play"], &found["control"]), (&json!(0.75), &json!(0.5)));
-    assert_eq!(
-        (&found["after_endless_plays"], &found["plays_to_half_a_second"]),
-        (&json!(0.75), &Value::Null)
-    );
+    assert_eq!((&found["after_endless_plays"], &found["plays_to_half"]), (&json!(0.75), &Value::Null));
     let by_plays = found["by_plays"].as_array().expect("plays");
     assert_eq!(by_plays.iter().map(|after| after["plays"].clone()).collect::<Vec<_>>(), [1, 10, 100, 1_000]);
     for after in by_plays {
@@ -154,10 +151,7 @@ fn memoized_plays_tell_what_one_does() {
     }
     let ran = attacked(two, "averaging", &["--channel", "stochastic:60s+fresh", "--draws", "60"]);
     let found = &ran["averaging"][0];
-    assert_eq!(
-        (&found["after_endless_plays"], &found["plays_to_half_a_second"]),
-        (&json!(1.0), &json!(13_830))
-    );
+    assert_eq!((&found["after_endless_plays"], &found["plays_to_half"]), (&json!(1.0), &json!(13_830)));
     // Ten of B at 1 min alone are one in a thousand.
     assert_eq!(found["by_plays"][3]["rate"], json!(1.0));
 

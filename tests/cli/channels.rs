@@ -304,3 +304,87 @@ D,movie,120000,
         assert_eq!((&trial["agrees"], &trial["draws"]), (&json!(true), &json!(400)));
     }
 }
+
+/// Three titles of two hours at 4, 5 and 6 Mbps, and one without a bit rate.
+const RATED: &str = "\
+title_id,kind,duration_ms,bitrate_bps,video_codec
+A,movie,7200000,4000000,h264
+B,movie,7200000,5000000,h264
+C,movie,7200000,6000000,hevc
+D,movie,7200000,,hevc
+";
+
+/// As [`linkage_sees_what_is_drawn`], of bit rates: the unit tells.
+#[test]
+fn a_bit_rate_is_drawn_by_its_unit() {
+    let drawn = ["--channel", "stochastic:2Mbps"];
+    let ran = &run(RATED, "linkage", 500, &drawn)[0];
+    assert_eq!(ran["channel"], json!("stochastic:2Mbps"));
+    assert_eq!(ran["generalization"], json!("duration drop, bit rate keep"));
+    let levels = ran["linkage"].as_array().expect("levels");
+    let title = levels.iter().find(|level| level["target"] == json!("title")).expect("titles");
+    // 4 Mbps is A, or B half the time; 6 is C, or B half the time; and D is told by what it lacks.
+    assert_eq!(title["closed_form"], json!(0.75));
+    assert_eq!((&title["single_candidate"], &title["agrees"]), (&json!(0.25), &json!(true)));
+
+    // Rounded first, nobody but D is told apart.
+    let rounded = ["--channel", "stochastic:2Mbps", "--bitrate", "floor:8Mbps"];
+    let levels = run(RATED, "linkage", 100, &rounded)[0]["linkage"].clone();
+    assert_eq!(levels[0]["closed_form"], json!(0.5));
+
+    let averaging = &run(RATED, "averaging", 20, &["--channel", "stochastic:2Mbps+fresh"])[0]["averaging"][0];
+    assert_eq!((&averaging["unit"], &averaging["half"]), (&json!("bps"), &json!(50_000)));
+    // B is a coin of 1 Mbps: 1.96^2 x (1,000 / 50)^2 plays, rounded up.
+    assert_eq!(averaging["plays_to_half"], json!(1_537));
+    assert_eq!(averaging["after_endless_plays"], json!(1.0));
+    let folder = Folder::new();
+    folder.write("in.csv", RATED);
+    let args = ["attack", "averaging", "--catalogue", "in.csv", "--channel", "stochastic:2Mbps+fresh"];
+    let text = folder.run(&args).ok();
+    assert!(text.contains("known to 50.0 kbps: 1537 at most"), "{text}");
+}
+
+#[test]
+fn whoever_cannot_see_a_drawn_bit_rate_says_why() {
+    let ran = run(RATED, "all", 20, &["--channel", "noise:1@1Mbps"]);
+    let is = |name: &str| ran.iter().find(|ran| ran["attacker"] == json!(name)).expect("it ran").clone();
+    for (name, reason) in
+        [("noisy", "no duration leaves"), ("partial", "no duration leaves"), ("intersection", "drawn")]
+    {
+        assert!(is(name)["not_applicable"].as_str().is_some_and(|why| why.contains(reason)), "{}", is(name));
+    }
+    for name in ["linkage", "side-fields", "averaging", "suppression", "arrival", "open-world"] {
+        assert!(is(name)["not_applicable"].is_null(), "{}", is(name));
+    }
+    let both = ["--channel", "noise:1@1Mbps", "--duration", "floor:5min"];
+    for name in ["noisy", "partial"] {
+        let ran = &run(RATED, name, 20, &both)[0];
+        assert!(ran["not_applicable"].as_str().is_some_and(|why| why.contains("draw the duration")), "{ran}");
+    }
+    let nothing = ["--channel", "noise:1@1Mbps", "--bitrate", "drop", "--by", "video_codec"];
+    for ran in run(RATED, "all", 20, &nothing) {
+        assert!(
+            ran["not_applicable"].as_str().is_some_and(|why| why.contains("no bit rate leaves")),
+            "{ran}"
+        );
+    }
+    let folder = Folder::new();
+    folder.write("in.csv", THREE);
+    let args = ["attack", "linkage", "--catalogue", "in.csv", "--channel", "noise:1@1Mbps"];
+    folder.refused(&args, &["has no `bitrate`"]);
+}
+
+#[test]
+fn a_width_of_neither_unit_is_refused() {
+    let folder = Folder::new();
+    folder.write("in.csv", RATED);
+    for (channel, part) in [
+        ("stochastic:5min2", "ms, s, min, h, or of bit rates bps, kbps, Mbps"),
+        ("stochastic:200Mbps", "from 1 bps to 100 Mbps"),
+        ("stochastic:5h", "from 1 ms to 4 h"),
+        ("response:1@0.0001kbps", "is not a whole number of bps"),
+        ("stochastic:7", "not a number with a unit"),
+    ] {
+        folder.refused(&["attack", "linkage", "--catalogue", "in.csv", "--channel", channel], &[part]);
+    }
+}

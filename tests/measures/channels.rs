@@ -299,11 +299,10 @@ fn fresh_draws_average_out_and_memoized_ones_do_not() {
     };
     let fresh = run("stochastic:60s+fresh", 300);
     for after in &fresh {
-        let (found, expected) =
-            (after.error_ms.expect("an error"), after.expected_error_ms.expect("an error"));
+        let (found, expected) = (after.error.expect("an error"), after.expected_error.expect("an error"));
         // 300 draws: a root mean square is within a quarter of itself, six standard errors away.
         assert!((found / expected - 1.0).abs() < 0.25, "{after:?}");
-        let first = fresh[0].expected_error_ms.expect("an error");
+        let first = fresh[0].expected_error.expect("an error");
         assert!((expected * f64::from(after.plays).sqrt() / first - 1.0).abs() < 1e-12);
     }
     for text in ["stochastic:60s", "noise:0.1@1s", "response:1@5min"] {

@@ -44,6 +44,7 @@ mod through_open_world;
 mod through_partial;
 mod through_sequence;
 mod through_suppression;
+mod through_swapped;
 mod told;
 mod value;
 mod vectors;

@@ -1,7 +1,7 @@
 //! Membership: closed forms against definitions, the attacker that runs against them, the laws of best tests.
 
 use coarsen::attack::Prior;
-use coarsen::attack::channel::{Epsilon, Response};
+use coarsen::attack::channel::{Epsilon, Response, Subject};
 use coarsen::attack::membership::{
     FALSE_ALARMS, Membership, Settings, Sought, Threshold, area, best_test, membership,
 };
@@ -91,7 +91,7 @@ proptest! {
         epsilon in 1u64..50, minutes in 1u64..60, values in (0u64..20_000_000, 0u64..20_000_000), false_alarms in 0.0..=1.0f64,
     ) {
         let epsilon = Epsilon::parse(&format!("{}.{}", epsilon / 10, epsilon % 10)).expect("an epsilon");
-        let response = Response { epsilon, width: minutes * 60_000 };
+        let response = Response { epsilon, width: minutes * 60_000, top: Subject::Duration.top() };
         let of = |value| -> Vec<f64> {
             (0..response.buckets() as i64).map(|output| response.probability(value, output)).collect()
         };

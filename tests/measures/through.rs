@@ -1,10 +1,10 @@
-//! What one play tells whose duration leaves through a channel: the closed forms against their definition and against
+//! What one play tells whose duration or bit rate leaves through a channel: the closed forms against their definition and against
 //! the attacker that runs, and their laws.
 
 use std::collections::BTreeMap;
 
 use coarsen::attack::averaging::Attacker as Averager;
-use coarsen::attack::channel::{Channel, Memory, Randomized};
+use coarsen::attack::channel::{Draws, Memory, Randomized, Subject};
 use coarsen::attack::homogeneity::{Homogeneity, Secret, homogeneity as of_classes};
 use coarsen::attack::known_library::known_library as in_library;
 use coarsen::attack::levels::{Level, level as of_level};
@@ -14,7 +14,6 @@ use coarsen::catalogue::stream::stream;
 use coarsen::catalogue::{Catalogue, SideField};
 use coarsen::classes::{Cells, Classes, Generalization, Inside};
 use coarsen::rounding::{Partition, Rounding};
-use coarsen::units::Dimension;
 use proptest::prelude::*;
 
 use crate::naive::group;
@@ -26,7 +25,7 @@ const CASES: u32 = 24;
 /// case.
 const FALSE_ALARM: f64 = 1e-6 / (CASES as f64 * 21.0);
 
-fn some_channel() -> impl Strategy<Value = Channel> {
+fn some_channel() -> impl Strategy<Value = Draws> {
     let channels = vec![
         "stochastic:60s",
         "stochastic:7min",
@@ -36,12 +35,47 @@ fn some_channel() -> impl Strategy<Value = Channel> {
         "noise:9@5min",
         "response:1@5min",
         "response:3@1h",
+        "stochastic:400kbps",
+        "stochastic:3Mbps",
+        "noise:1@250kbps",
+        "noise:0.2@700kbps",
+        "response:1@1Mbps",
+        "response:4@20Mbps",
     ];
     prop::sample::select(channels).prop_map(channel)
 }
 
-fn channel(text: &str) -> Channel {
-    text.parse::<Randomized>().expect("a channel").channel
+fn channel(text: &str) -> Draws {
+    text.parse::<Randomized>().expect("a channel").into()
+}
+
+/// What leaves but for the number that is drawn.
+fn beside(generalization: &Generalization, subject: Subject) -> Generalization {
+    let dropped = Rounding::drop(subject.dimension());
+    match subject {
+        Subject::Duration => Generalization { duration: dropped, ..generalization.clone() },
+        Subject::Bitrate => Generalization { bitrate: dropped, ..generalization.clone() },
+    }
+}
+
+/// What is drawn from, where it is known.
+fn value(
+    catalogue: &Catalogue,
+    generalization: &Generalization,
+    subject: Subject,
+    file: usize,
+) -> Option<u64> {
+    match subject {
+        Subject::Duration => {
+            Some(generalization.duration.bucket(u64::from(catalogue.duration_ms()[file])).from)
+        }
+        // What doesn't leave isn't missing either.
+        Subject::Bitrate if generalization.bitrate.is_drop() => Some(0),
+        Subject::Bitrate => {
+            let rate = catalogue.bitrate_bps().expect("rates")[file]?;
+            Some(generalization.bitrate.bucket(u64::from(rate.get())).from)
+        }
+    }
 }
 
 /// The number of what a file is named at a level.
@@ -62,20 +96,25 @@ fn weight(catalogue: &Catalogue, prior: Prior, file: usize) -> f64 {
 fn seen(
     catalogue: &Catalogue,
     generalization: &Generalization,
-    channel: Channel,
+    Draws { subject, channel }: Draws,
     target: Target,
     prior: Prior,
 ) -> Vec<Vec<f64>> {
-    let beside = Generalization { duration: Rounding::drop(Dimension::Duration), ..generalization.clone() };
     let inside = Inside::of(&generalization.other, catalogue);
+    let value = |file| value(catalogue, generalization, subject, file).filter(|_| !inside.holds(file));
+    // Of what is boxed or unknown nothing is drawn.
+    let mut parts: BTreeMap<(usize, bool), Vec<usize>> = BTreeMap::new();
+    for (number, files) in group(catalogue, &beside(generalization, subject)).values().enumerate() {
+        for &file in files {
+            parts.entry((number, value(file).is_some())).or_default().push(file);
+        }
+    }
     let mut all = Vec::new();
-    for files in group(catalogue, &beside).values() {
-        let boxed = inside.holds(files[0]);
-        for output in if boxed { 0..1 } else { -250..350 } {
+    for files in parts.values() {
+        for output in if value(files[0]).is_some() { -250..350 } else { 0..1 } {
             let mut sums: BTreeMap<usize, f64> = BTreeMap::new();
             for &file in files {
-                let value = generalization.duration.bucket(u64::from(catalogue.duration_ms()[file])).from;
-                let chance = if boxed { 1.0 } else { channel.probability(value, output) };
+                let chance = value(file).map_or(1.0, |value| channel.probability(value, output));
                 *sums.entry(named(catalogue, target, file)).or_default() +=
                     chance * weight(catalogue, prior, file);
             }
@@ -162,7 +201,8 @@ proptest! {
         for (at, prior) in Prior::ALL.into_iter().enumerate() {
             let one_play = level(&through, Target::Title)[at].top1;
             for memory in [Memory::Fresh, Memory::Memoized] {
-                let attacker = Averager::of_key(&cells, key, Randomized { channel, memory }, prior);
+                let Draws { subject, channel } = channel;
+                let attacker = Averager::of_key(&cells, key, Randomized { subject, channel, memory }, prior);
                 prop_assert_eq!(attacker.after_one_play(), Some(one_play));
                 let endless = attacker.after_endless_plays();
                 prop_assert!(one_play <= endless + 1e-9 && endless <= rounded[at].top1 + 1e-9, "{one_play}, {endless}");
@@ -174,11 +214,14 @@ proptest! {
 
     /// `stochastic:1ms` draws nothing: whatever follows from a partition follows from it as a channel.
     #[test]
-    fn a_partition_as_a_channel_is_the_partition(files in files(), generalization in with_corners(), seed: u64) {
+    fn a_partition_as_a_channel_is_the_partition(
+        files in files(), generalization in with_corners(), seed: u64,
+        written in prop::sample::select(vec!["stochastic:1ms", "stochastic:1bps"]),
+    ) {
         let catalogue = catalogue(&files);
         let cells = Cells::new(&catalogue);
         let classes = Classes::group(&cells, generalization.key());
-        let through = Through::new(&cells, generalization.key(), channel("stochastic:1ms")).expect("few outputs");
+        let through = Through::new(&cells, generalization.key(), channel(written)).expect("few outputs");
         for target in Target::ALL {
             for (is, of_classes) in level(&through, target).iter().zip(of_level(&classes, target)) {
                 let both = figures(is).into_iter().zip(figures(&of_classes));
@@ -207,8 +250,7 @@ proptest! {
         let cells = Cells::new(&catalogue);
         let through = Through::new(&cells, generalization.key(), channel).expect("few outputs");
         let rounded = Classes::group(&cells, generalization.key());
-        let drop = Rounding::drop(Dimension::Duration);
-        let beside = Generalization { duration: drop, ..generalization.clone() };
+        let beside = beside(&generalization, channel.subject);
         let beside = Classes::group(&cells, beside.key());
         for target in Target::ALL {
             let [drawn, rounded, beside] = [level(&through, target), of_level(&rounded, target), of_level(&beside, target)];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use coarsen::attack::arrival::{Sending, success};
-use coarsen::attack::channel::{Channel, Randomized};
+use coarsen::attack::channel::{Channel, Draws, Randomized, Subject};
 use coarsen::attack::levels::level;
 use coarsen::attack::through::{self, Heard, Through, arrival_times};
 use coarsen::attack::{Prior, Target};
@@ -33,15 +33,39 @@ fn tiny() -> impl Strategy<Value = Catalogue> {
 fn rounded() -> impl Strategy<Value = Generalization> {
     let by = prop::sample::select(vec![vec![], vec![SideField::Resolution]]);
     let duration = prop::sample::select(vec!["keep", "floor:7ms", "edges:10ms,40ms"]);
-    (duration, by).prop_map(|(duration, by)| {
+    let bitrate = prop::sample::select(vec!["keep", "floor:2Mbps", "drop"]);
+    (duration, bitrate, by).prop_map(|(duration, bitrate, by)| {
         let duration = Rounding::parse(duration, Dimension::Duration).expect("a rounding");
-        Generalization { duration, by, ..Generalization::drop() }
+        let bitrate = Rounding::parse(bitrate, Dimension::Bitrate).expect("a rounding");
+        Generalization { duration, bitrate, by, ..Generalization::drop() }
     })
 }
 
-fn drawn() -> impl Strategy<Value = Channel> {
-    prop::sample::select(vec!["stochastic:20ms", "noise:0.4@3ms", "noise:3@10ms", "response:3@10ms"])
-        .prop_map(channel)
+fn drawn() -> impl Strategy<Value = Draws> {
+    let written = vec![
+        "stochastic:20ms",
+        "noise:0.4@3ms",
+        "noise:3@10ms",
+        "response:3@10ms",
+        "stochastic:700kbps",
+        "noise:0.4@100kbps",
+        "noise:3@1Mbps",
+        "response:3@1Mbps",
+    ];
+    prop::sample::select(written).prop_map(channel)
+}
+
+/// What leaves but for the number that is drawn. Whether a bit rate is known leaves all the same, wherever one does.
+fn without(rounded: &Generalization, subject: Subject) -> Generalization {
+    let nothing = Generalization::drop();
+    match subject {
+        Subject::Duration => Generalization { duration: nothing.duration, ..rounded.clone() },
+        Subject::Bitrate if rounded.bitrate.is_drop() => rounded.clone(),
+        Subject::Bitrate => {
+            let known = Rounding::parse("floor:1000Mbps", Dimension::Bitrate).expect("a rounding");
+            Generalization { bitrate: known, ..rounded.clone() }
+        }
+    }
 }
 
 fn sendings() -> impl Strategy<Value = Sending> {
@@ -50,8 +74,8 @@ fn sendings() -> impl Strategy<Value = Sending> {
         .prop_map(|(jitter, delay, batch)| Sending::new(jitter, delay, batch).expect("a short lag"))
 }
 
-fn channel(text: &str) -> Channel {
-    text.parse::<Randomized>().expect("a channel").channel
+fn channel(text: &str) -> Draws {
+    text.parse::<Randomized>().expect("a channel").into()
 }
 
 fn weight(catalogue: &Catalogue, prior: Prior, file: usize) -> f64 {
@@ -74,7 +98,7 @@ fn lags(length: i64, sending: Sending) -> Vec<i64> {
 fn naive(
     catalogue: &Catalogue,
     of: &Generalization,
-    channel: Channel,
+    Draws { subject, channel }: Draws,
     target: Target,
     prior: Prior,
     sending: Sending,
@@ -84,28 +108,40 @@ fn naive(
         Channel::Response(of) => (0..7, of.buckets() as f64 - 6.0),
         _ => (-160..190, 1.0),
     };
-    let mut seen: BTreeMap<(Option<usize>, i64, i64), BTreeMap<u32, f64>> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, i64, i64), BTreeMap<u32, f64>> = BTreeMap::new();
     let mut all = 0.0;
     for file in 0..catalogue.files() {
-        let beside = of.by.first().and_then(|&field| catalogue.side(field)).map(|side| side.index(file));
+        let side = of.by.first().and_then(|&field| catalogue.side(field)).map(|side| side.index(file));
         let name = if target == Target::File { file as u32 } else { catalogue.title()[file] };
         let duration = catalogue.duration_ms()[file];
-        let value = of.duration.bucket(u64::from(duration)).from;
+        let rounded = of.duration.bucket(u64::from(duration)).from;
+        let rate = catalogue.bitrate_bps().expect("rates")[file].filter(|_| !of.bitrate.is_drop());
+        let rate = rate.map(|rate| of.bitrate.bucket(u64::from(rate.get())).from);
+        // Of a rate that isn't known none is drawn; of one that doesn't leave, 0.
+        let (value, beside) = match subject {
+            Subject::Duration => (Some(rounded), format!("{side:?} {rate:?}")),
+            Subject::Bitrate if of.bitrate.is_drop() => (Some(0), format!("{side:?} {rounded}")),
+            Subject::Bitrate => (rate, format!("{side:?} {rounded} {}", rate.is_some())),
+        };
         all += weight(catalogue, prior, file);
         let mut times: BTreeMap<i64, f64> = BTreeMap::new();
         let lags = lags(i64::from(duration), sending);
         lags.iter().for_each(|&time| *times.entry(time).or_default() += 1.0 / lags.len() as f64);
         for output in outputs.clone() {
-            let chance = weight(catalogue, prior, file) * channel.probability(value, output);
+            // Once, and in no bucket that stands for many.
+            let of_output =
+                value.map_or(f64::from(u8::from(output == 0)), |value| channel.probability(value, output));
+            let chance = weight(catalogue, prior, file) * of_output;
             for (&time, of_time) in times.iter().filter(|_| chance > 0.0) {
-                *seen.entry((beside, output, time)).or_default().entry(name).or_default() += chance * of_time;
+                *seen.entry((beside.clone(), output, time)).or_default().entry(name).or_default() +=
+                    chance * of_time;
             }
         }
     }
     let is_response = matches!(channel, Channel::Response(_));
     let times = |output: i64| if is_response && output == 6 { rest } else { 1.0 };
     let best = |held: &BTreeMap<u32, f64>| held.values().copied().fold(0.0, f64::max);
-    seen.iter().map(|(&(_, output, _), held)| times(output) * best(held)).sum::<f64>() / all
+    seen.iter().map(|((_, output, _), held)| times(*output) * best(held)).sum::<f64>() / all
 }
 
 proptest! {
@@ -140,11 +176,13 @@ proptest! {
         let through = Through::new(&cells, rounded.key(), channel).expect("few outputs");
         let heard = Heard::study(&through);
         let classes = Classes::group(&cells, rounded.key());
-        let beside = Generalization { duration: Rounding::drop(Dimension::Duration), ..rounded.clone() };
+        let beside = without(&rounded, channel.subject);
         let beside = Classes::group(&cells, beside.key());
         let exact = Generalization { duration: Rounding::keep(Dimension::Duration), ..Generalization::drop() };
         let numbers = [&rounded, &exact].map(|of| Classes::group(&cells, of.key()).numbers());
-        let everything = Classes::joined(&catalogue, numbers);
+        let joined = Classes::joined(&catalogue, numbers);
+        let exact = Generalization { duration: exact.duration.clone(), ..rounded.clone() };
+        let drawn = Through::new(&cells, exact.key(), channel).expect("few outputs");
         for target in TARGETS {
             let found = heard.success(target, sending).expect("few files");
             let before = success(&classes, target, sending).expect("few files");
@@ -159,7 +197,11 @@ proptest! {
                 prop_assert!(found[at] >= times[at] - 1e-9, "{target:?} {sending}: {} {}", found[at], times[at]);
                 prop_assert!(found[at] >= symbol[at].top1 - 1e-9, "{target:?} {sending}: {}", found[at]);
                 prop_assert!(delayed[at] <= at_once[at] + 1e-9, "{target:?}: {} {}", delayed[at], at_once[at]);
-                let everything = level(&everything, target)[at].top1;
+                // The length is known then, and the rate as it is drawn.
+                let everything = match channel.subject {
+                    Subject::Duration => level(&joined, target)[at].top1,
+                    Subject::Bitrate => through::level(&drawn, target)[at].top1,
+                };
                 prop_assert!((lag_free[at] - everything).abs() < 1e-9, "{} {everything}", lag_free[at]);
             }
         }
@@ -167,9 +209,12 @@ proptest! {
 
     /// `stochastic:1ms` draws nothing.
     #[test]
-    fn a_partition_as_a_channel_is_the_partition(catalogue in tiny(), rounded in rounded(), sending in sendings()) {
+    fn a_partition_as_a_channel_is_the_partition(
+        catalogue in tiny(), rounded in rounded(), sending in sendings(),
+        written in prop::sample::select(vec!["stochastic:1ms", "stochastic:1bps"]),
+    ) {
         let cells = Cells::new(&catalogue);
-        let through = Through::new(&cells, rounded.key(), channel("stochastic:1ms")).expect("few outputs");
+        let through = Through::new(&cells, rounded.key(), channel(written)).expect("few outputs");
         let classes = Classes::group(&cells, rounded.key());
         for target in TARGETS {
             let found = Heard::study(&through).success(target, sending).expect("few files");
@@ -185,7 +230,7 @@ proptest! {
     ) {
         let cells = Cells::new(&catalogue);
         let through = Through::new(&cells, rounded.key(), channel).expect("few outputs");
-        let beside = Generalization { duration: Rounding::drop(Dimension::Duration), ..rounded.clone() };
+        let beside = without(&rounded, channel.subject);
         let beside = Classes::group(&cells, beside.key());
         let found = arrival_times(&through, &cells, &TARGETS, Some(sending), 40, 1);
         prop_assert!(found.rows[0].is_of_policy && found.rows[0].sending == sending);

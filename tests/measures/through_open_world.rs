@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use coarsen::attack::Prior;
-use coarsen::attack::channel::{Channel, Randomized};
+use coarsen::attack::channel::{Channel, Draws, Randomized};
 use coarsen::attack::open_world::{Doubt, Stated, World, abstaining_gain, stated};
 use coarsen::attack::through::{Speaker, Through};
 use coarsen::catalogue::Catalogue;
@@ -21,8 +21,8 @@ const CASES: u32 = 12;
 /// False-alarm rate of this whole file: precision and recall under both priors, a case.
 const FALSE_ALARM: f64 = 1e-6 / (CASES as f64 * 4.0);
 
-fn channel(text: &str) -> Channel {
-    text.parse::<Randomized>().expect("a channel").channel
+fn channel(text: &str) -> Draws {
+    text.parse::<Randomized>().expect("a channel").into()
 }
 
 /// Everything that can leave: what of it is played, and what each title that is listed weighs in it.
@@ -99,7 +99,7 @@ proptest! {
         let world = World::draw(&catalogue, coverage, decoys, seed);
         for (at, prior) in Prior::ALL.into_iter().enumerate() {
             let is = speaker.stated(&world, prior);
-            let defined = defined(&seen(&catalogue, &generalization, channel, &world, prior), &world);
+            let defined = defined(&seen(&catalogue, &generalization, channel.channel, &world, prior), &world);
             prop_assert_eq!(is.is_some(), defined.is_some());
             let ran = speaker.run(&world, prior, 300, &mut stream(seed, "drawn open world", at as u64));
             prop_assert_eq!(is.is_some(), ran.is_some());
@@ -120,10 +120,11 @@ proptest! {
     fn a_partition_as_a_channel_is_the_partition(
         files in files(), generalization in with_corners(), seed: u64,
         coverage in prop::sample::select(vec![100, 50, 10]), decoys in prop::sample::select(vec![0, 50]),
+        written in prop::sample::select(vec!["stochastic:1ms", "stochastic:1bps"]),
     ) {
         let catalogue = catalogue(&files);
         let cells = Cells::new(&catalogue);
-        let through = Through::new(&cells, generalization.key(), channel("stochastic:1ms")).expect("few outputs");
+        let through = Through::new(&cells, generalization.key(), channel(written)).expect("few outputs");
         let speaker = Speaker::study(&through).expect("few files");
         let classes = Classes::group(&cells, generalization.key());
         let world = World::draw(&catalogue, coverage, decoys, seed);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use coarsen::attack::channel::{Channel, Randomized};
+use coarsen::attack::channel::{Channel, Draws, Randomized};
 use coarsen::attack::sequence::{Linked, Order, Runs};
 use coarsen::attack::through::{Bingers, Through, level};
 use coarsen::attack::{Prior, Target};
@@ -34,8 +34,8 @@ fn seasons() -> impl Strategy<Value = Vec<File>> {
     })
 }
 
-fn channel(text: &str) -> Channel {
-    text.parse::<Randomized>().expect("a channel").channel
+fn channel(text: &str) -> Draws {
+    text.parse::<Randomized>().expect("a channel").into()
 }
 
 /// What leaves beside the duration, and each output with its chance.
@@ -126,7 +126,7 @@ proptest! {
         let (bingers, linked) = (Bingers::study(&through, &runs), Linked::new(&classes, &runs));
         let mut random = stream(seed, "drawn sequence", 0);
         for (order, plays) in [(Order::InOrder, 1), (Order::InOrder, 2), (Order::OneMissing, 2)] {
-            let best = naive(&catalogue, &generalization, channel, order, plays as usize);
+            let best = naive(&catalogue, &generalization, channel.channel, order, plays as usize);
             let rounded = linked.recognition(order, plays, order.stretch(plays));
             let rounded = [rounded.map(|of| of.uniform), rounded.and_then(|of| of.popularity)];
             for ((prior, best), rounded) in Prior::ALL.into_iter().zip(best).zip(rounded) {
@@ -164,10 +164,13 @@ proptest! {
 
     /// `stochastic:1ms` draws nothing.
     #[test]
-    fn a_partition_as_a_channel_is_the_partition(files in seasons(), generalization in with_corners(), seed: u64) {
+    fn a_partition_as_a_channel_is_the_partition(
+        files in seasons(), generalization in with_corners(), seed: u64,
+        written in prop::sample::select(vec!["stochastic:1ms", "stochastic:1bps"]),
+    ) {
         let catalogue = catalogue(&files);
         let (cells, runs) = (Cells::new(&catalogue), Runs::of(&catalogue));
-        let through = Through::new(&cells, generalization.key(), channel("stochastic:1ms")).expect("few outputs");
+        let through = Through::new(&cells, generalization.key(), channel(written)).expect("few outputs");
         let classes = Classes::group(&cells, generalization.key());
         let (bingers, linked) = (Bingers::study(&through, &runs), Linked::new(&classes, &runs));
         let mut random = stream(seed, "drawn sequence", 1);

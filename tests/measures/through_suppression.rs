@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use coarsen::attack::channel::{Channel, Randomized};
+use coarsen::attack::channel::{Channel, Draws, Randomized};
 use coarsen::attack::suppression::{Signal, suppression};
 use coarsen::attack::through::{self, Guesser};
 use coarsen::attack::{Prior, Target};
@@ -21,8 +21,8 @@ const FALSE_ALARM: f64 = 1e-6 / (CASES as f64 * 6.0);
 
 const DRAWS: u64 = 300;
 
-fn channel(text: &str) -> Channel {
-    text.parse::<Randomized>().expect("a channel").channel
+fn channel(text: &str) -> Draws {
+    text.parse::<Randomized>().expect("a channel").into()
 }
 
 /// By writing down every output of every file.
@@ -87,7 +87,7 @@ proptest! {
             let (without, nothing) = (found.signal.without(&generalization), Generalization::drop());
             for (of, rates) in [(&generalization, found.named), (&without, found.without), (&nothing, found.control)] {
                 for (prior, rate) in Prior::ALL.into_iter().zip([Some(rates.uniform), rates.popularity]) {
-                    let defined = naive(&catalogue, of, channel, &among, prior);
+                    let defined = naive(&catalogue, of, channel.channel, &among, prior);
                     prop_assert_eq!(rate.is_some(), defined.is_some());
                     let (Some(rate), Some(defined)) = (rate, defined) else { continue };
                     prop_assert!((rate - defined).abs() < 1e-9, "{}: {rate} {defined}", found.signal);
@@ -111,7 +111,12 @@ proptest! {
         let cells = Cells::new(&catalogue);
         let rounded = suppression(&cells, &generalization);
         let of = |drawn| through::suppression(&cells, &generalization, channel(drawn)).expect("few outputs");
-        let (silent, noisy) = (of("stochastic:1ms"), of("noise:0.5@2min"));
+        let (silent, silent_rate, noisy) = (of("stochastic:1ms"), of("stochastic:1bps"), of("noise:0.5@2min"));
+        for (rounded, silent) in rounded.iter().zip(&silent_rate) {
+            for (a, b) in [(rounded.named, silent.named), (rounded.without, silent.without)] {
+                prop_assert!((a.uniform - b.uniform).abs() < 1e-9, "{}: {a:?} {b:?}", rounded.signal);
+            }
+        }
         let close = |a: Option<f64>, b: Option<f64>| match (a, b) {
             (Some(a), Some(b)) => (a - b).abs() < 1e-9,
             (a, b) => a == b,

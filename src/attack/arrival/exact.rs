@@ -86,7 +86,7 @@ fn weights(catalogue: &Catalogue, file: u32) -> [f64; 2] {
 pub(in crate::attack) struct Weighed {
     pub name: u32,
     pub length: i64,
-    /// What a channel draws from, where one does; a function of the length.
+    /// What a channel draws from, where one does: a function of the length wherever [`by_length`] is asked.
     pub value: u64,
     /// Under both priors.
     pub weights: [f64; 2],

@@ -21,7 +21,7 @@ use super::{Prior, Trial};
 use crate::catalogue::Catalogue;
 use crate::catalogue::Drawn;
 use crate::catalogue::stream::stream;
-use crate::classes::{Cells, Key};
+use crate::classes::{Cells, Generalization, Key};
 
 /// The numbers of plays after which the attacker guesses.
 pub const PLAYS: [u32; 4] = [1, 10, 100, 1_000];
@@ -46,10 +46,10 @@ pub struct Averaged {
     /// Titles named right, over files drawn by the prior.
     #[serde(flatten)]
     pub trial: Trial,
-    /// Root mean square error in ms of the mean output; `None` where outputs estimate no number.
-    pub error_ms: Option<f64>,
+    /// Root mean square error of the mean output, in ms or bit/s; `None` where outputs estimate no number.
+    pub error: Option<f64>,
     /// What it is by the variances of the channel: falls as 1/sqrt(plays) where draws are fresh.
-    pub expected_error_ms: Option<f64>,
+    pub expected_error: Option<f64>,
 }
 
 /// What runs came to after each of so many plays: of each whether the title was named right, and the error of the mean.
@@ -61,23 +61,26 @@ fn came_to(runs: &[Vec<(bool, f64)>], plays: &[u32]) -> Vec<Averaged> {
         Averaged {
             plays,
             trial: Trial::new(draws, hits as u64),
-            error_ms: Some(libm::sqrt(squares / draws.max(1) as f64)),
-            expected_error_ms: None,
+            error: Some(libm::sqrt(squares / draws.max(1) as f64)),
+            expected_error: None,
         }
     };
     plays.iter().enumerate().map(after).collect()
 }
 
 impl<'a> Attacker<'a> {
-    /// Studies the catalogue, of which the duration alone leaves. O(files log files).
+    /// Studies the catalogue, of which the number that is drawn leaves alone. O(files log files).
     pub fn study(catalogue: &'a Catalogue, randomized: Randomized, prior: Prior) -> Self {
-        Self::of(Through::alone(catalogue, randomized.channel), randomized, prior)
+        let kept = Generalization { by: Vec::new(), ..Generalization::keep(catalogue) };
+        let nothing = Generalization::drop();
+        let alone = randomized.subject.other().beside(kept.key(), &nothing);
+        Self::of_key(&Cells::new(catalogue), alone, randomized, prior)
     }
 
-    /// Studies what leaves by this key, the duration drawn after it is rounded: every play of a file shows the rest
+    /// Studies what leaves by this key, one number drawn after it is rounded: every play of a file shows the rest
     /// alike. O(files log files).
     pub fn of_key(cells: &Cells<'a>, key: Key<'_>, randomized: Randomized, prior: Prior) -> Self {
-        Self::of(Through::unchecked(cells, key, randomized.channel), randomized, prior)
+        Self::of(Through::unchecked(cells, key, randomized), randomized, prior)
     }
 
     fn of(through: Through<'a>, randomized: Randomized, prior: Prior) -> Self {
@@ -113,8 +116,8 @@ impl<'a> Attacker<'a> {
             let fresh = self.randomized.memory == Memory::Fresh;
             let drawn = if fresh { f64::from(averaged.plays) } else { 1.0 };
             Averaged {
-                error_ms: averaged.error_ms.filter(|_| expected.is_some()),
-                expected_error_ms: expected.map(|variance| libm::sqrt(variance / drawn)),
+                error: averaged.error.filter(|_| expected.is_some()),
+                expected_error: expected.map(|variance| libm::sqrt(variance / drawn)),
                 ..averaged
             }
         };
@@ -166,7 +169,7 @@ impl<'a> Attacker<'a> {
         Some(title)
     }
 
-    /// Mean over plays of the variance of one output, in ms^2.
+    /// Mean over plays of the variance of one output, in squared base units.
     fn mean_variance(&self) -> Option<f64> {
         let of_file = |file: usize| {
             let channel = self.through.parts()[self.part_of[file] as usize].channel;

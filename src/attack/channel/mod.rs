@@ -6,7 +6,7 @@
 //! | `noise:0.1@1s` | [`Geometric`]: two-sided geometric noise, epsilon per unit |
 //! | `response:1@5min` | [`Response`]: k-ary randomized response on buckets |
 //!
-//! Memoized unless `+fresh` follows, see [`Memory`]. A policy can't state them: they are here to be attacked.
+//! The unit tells which number is drawn, see [`Subject`]: `stochastic:500kbps` is one of the bit rate. Memoized unless `+fresh` follows, see [`Memory`]. A policy can't state them: they are here to be attacked.
 //!
 //! # Laws
 //! Probabilities of a value sum to 1 over all outputs, and samples follow them exactly: no float is involved in a draw.
@@ -18,6 +18,7 @@ mod logarithms;
 mod memory;
 mod response;
 mod stochastic;
+mod subject;
 
 pub use epsilon::Epsilon;
 pub use exact::exp_minus;
@@ -26,15 +27,16 @@ pub use logarithms::Logarithms;
 pub use memory::{Memo, Memory};
 pub use response::Response;
 pub use stochastic::Stochastic;
+pub use subject::{Draws, Subject};
 
 use std::fmt;
 
 use rand::Rng;
 use thiserror::Error;
 
-use crate::units::{Dimension, UnitError};
+use crate::units::UnitError;
 
-/// A randomized rounding of a duration.
+/// A randomized rounding of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
     /// Unbiased stochastic rounding.
@@ -45,18 +47,22 @@ pub enum Channel {
     Response(Response),
 }
 
-/// A channel, and whether it is memoized.
+/// A channel, the number that it draws, and whether it is memoized.
 ///
 /// ```
-/// use coarsen::attack::channel::{Memory, Randomized};
+/// use coarsen::attack::channel::{Memory, Randomized, Subject};
 /// let randomized: Randomized = "stochastic:60s+fresh".parse()?;
 /// assert_eq!(randomized.memory, Memory::Fresh);
 /// assert_eq!(randomized.to_string(), "stochastic:1min+fresh");
 /// assert!((randomized.channel.probability(75_000, 2) - 0.25).abs() < 1e-12);
+/// let of_rate: Randomized = "response:1@2Mbps".parse()?;
+/// assert_eq!((of_rate.subject, of_rate.to_string().as_str()), (Subject::Bitrate, "response:1@2Mbps"));
 /// # Ok::<(), coarsen::attack::channel::ChannelError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Randomized {
+    /// The number that is drawn.
+    pub subject: Subject,
     /// The channel.
     pub channel: Channel,
     /// Whether it is memoized.
@@ -68,7 +74,8 @@ pub struct Randomized {
 pub enum ChannelError {
     /// Not in the grammar.
     #[error(
-        "`{text}` is no randomized rounding: write `stochastic:60s`, `noise:0.1@1s` or `response:1@5min`, each with or without `+fresh`"
+        "`{text}` is no randomized rounding: write `stochastic:60s`, `noise:0.1@1s` or `response:1@5min`, each with or without `+fresh`, or the same \
+         with kbps or Mbps"
     )]
     Unknown {
         /// What was read.
@@ -81,7 +88,7 @@ pub enum ChannelError {
         text: String,
     },
     /// A width of 0, or one past the range of a channel.
-    #[error("`{text}` has a width out of range: give one from 1 ms to 4 h")]
+    #[error("`{text}` has a width out of range: give one from 1 ms to 4 h, or from 1 bps to 100 Mbps")]
     Width {
         /// What was read.
         text: String,
@@ -94,6 +101,22 @@ pub enum ChannelError {
         /// Why.
         source: UnitError,
     },
+}
+
+/// A width with its unit, which tells what is drawn.
+fn with_unit(number: &str) -> Result<(Subject, u64), UnitError> {
+    let [duration, bitrate] = Subject::ALL.map(|subject| Ok((subject, subject.dimension().parse(number)?)));
+    match (duration, bitrate) {
+        (Err(UnitError::UnknownUnit { text, unit, .. }), Err(UnitError::UnknownUnit { .. })) => {
+            Err(UnitError::UnknownUnit {
+                text,
+                unit,
+                known: "ms, s, min, h, or of bit rates bps, kbps, Mbps",
+            })
+        }
+        (Err(UnitError::UnknownUnit { .. }), bitrate) => bitrate,
+        (duration, _) => duration,
+    }
 }
 
 impl std::str::FromStr for Randomized {
@@ -109,30 +132,37 @@ impl std::str::FromStr for Randomized {
         };
         let width = |number: &str| {
             let unit = |source| ChannelError::Unit { text: text.to_owned(), source };
-            let width = Dimension::Duration.parse(number).map_err(unit)?;
-            let legal = (1..=Response::TOP).contains(&width);
-            legal.then_some(width).ok_or_else(|| ChannelError::Width { text: text.to_owned() })
+            let (subject, width) = with_unit(number).map_err(unit)?;
+            let legal = (1..=subject.top()).contains(&width);
+            legal.then_some((subject, width)).ok_or_else(|| ChannelError::Width { text: text.to_owned() })
         };
         let both = |argument: &str| {
             let (epsilon, number) = argument.split_once('@').ok_or_else(unknown)?;
             Ok::<_, ChannelError>((Epsilon::parse(epsilon)?, width(number)?))
         };
         let (name, argument) = written.split_once(':').ok_or_else(unknown)?;
-        let channel = match name {
-            "stochastic" => Channel::Stochastic(Stochastic { width: width(argument)? }),
-            "noise" => both(argument).map(|(epsilon, unit)| Channel::Noise(Geometric { epsilon, unit }))?,
+        let (subject, channel) = match name {
+            "stochastic" => {
+                let (subject, width) = width(argument)?;
+                (subject, Channel::Stochastic(Stochastic { width }))
+            }
+            "noise" => {
+                let (epsilon, (subject, unit)) = both(argument)?;
+                (subject, Channel::Noise(Geometric { epsilon, unit }))
+            }
             "response" => {
-                both(argument).map(|(epsilon, width)| Channel::Response(Response { epsilon, width }))?
+                let (epsilon, (subject, width)) = both(argument)?;
+                (subject, Channel::Response(Response { epsilon, width, top: subject.top() }))
             }
             _ => return Err(unknown()),
         };
-        Ok(Self { channel, memory })
+        Ok(Self { subject, channel, memory })
     }
 }
 
 impl fmt::Display for Randomized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = |width| Dimension::Duration.compact(width);
+        let width = |width| self.subject.dimension().compact(width);
         match self.channel {
             Channel::Stochastic(of) => write!(f, "stochastic:{}", width(of.width))?,
             Channel::Noise(of) => write!(f, "noise:{}@{}", of.epsilon, width(of.unit))?,

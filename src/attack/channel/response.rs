@@ -6,27 +6,26 @@ use super::Epsilon;
 use super::exact::{below, exp_minus};
 
 /// `response:E@W`: the true bucket with probability e^E / (e^E + m - 1), any other of the m buckets equally likely.
-/// Buckets are W wide; the last holds everything from [`Response::TOP`].
+/// Buckets are W wide; the last holds everything from [`Response::top`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Response {
     /// Of one report: a plain local differential privacy.
     pub epsilon: Epsilon,
     /// The width of a bucket in base units, at least 1.
     pub width: u64,
+    /// Where the last bucket begins, in base units.
+    pub top: u64,
 }
 
 impl Response {
-    /// Durations from here on, in ms, share the last bucket: 4 h.
-    pub const TOP: u64 = 4 * 3_600_000;
-
     /// How many buckets there are, the open one included.
     pub fn buckets(self) -> u64 {
-        Self::TOP.div_ceil(self.width) + 1
+        self.top.div_ceil(self.width) + 1
     }
 
     /// The bucket of a value.
     pub fn place(self, value: u64) -> i64 {
-        let bucket = if value >= Self::TOP { self.buckets() - 1 } else { value / self.width };
+        let bucket = if value >= self.top { self.buckets() - 1 } else { value / self.width };
         i64::try_from(bucket).unwrap_or(i64::MAX)
     }
 

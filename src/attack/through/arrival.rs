@@ -1,7 +1,8 @@
-//! A13 through a channel: what is drawn of a completed play's length, and when its reports arrive, which gives it back.
+//! A13 through a channel: what is drawn of a completed play's length or bit rate, and when its reports arrive, which gives
+//! the length back.
 //!
 //! The lags of reports are drawn apart from the channel, so that what is seen of a file has the product of both chances:
-//! that of the output given what the length is rounded to, and that of the times given the length itself. The sum over
+//! that of the output given what the number is rounded to, and that of the times given the length itself. The sum over
 //! files of one output is then that of the undrawn attacker, each file weighed by its chance of the output.
 //!
 //! # Laws
@@ -15,9 +16,10 @@ use super::Through;
 use super::levels::level;
 use super::placed::Placed;
 use super::spread::Alike;
-use crate::attack::arrival::exact::{Weighed, by_length, few, list, won};
+use crate::attack::arrival::exact::{Weighed, by_length as heaviest_by_length, few, list, won};
 use crate::attack::arrival::kernel::Kernel;
 use crate::attack::arrival::{ArrivalTimes, Attacker, Named, Ran, Sending, ladder};
+use crate::attack::channel::Subject;
 use crate::attack::levels;
 use crate::attack::{Prior, Target};
 use crate::classes::{Cells, Classes, Generalization};
@@ -99,12 +101,14 @@ impl<'t, 'a> Heard<'t, 'a> {
             Weighed::of(self.through.catalogue(), names, self.through.values()[file as usize], file)
         };
         let mut files: Vec<Weighed> = part.files.iter().map(of).collect();
-        files.sort_by_key(|of| (of.length, of.name));
-        let lengths = if kernel.step() == 1 { by_length(files.clone()) } else { None };
+        let place = |of: &Weighed| part.channel.place(of.value);
+        files.sort_by_key(|of| (place(of), of.length, of.name));
+        // Bit rates differ among files of one length.
+        let by_length = kernel.step() == 1 && self.through.subject() == Subject::Duration;
+        let lengths = if by_length { heaviest_by_length(files.clone()) } else { None };
         let by_length = lengths.is_some();
-        // Values rise with lengths, and so do places.
-        let placed =
-            Placed::new(spread, lengths.unwrap_or(files), |of: &Weighed| part.channel.place(of.value));
+        // Durations rise with lengths, and so do their places.
+        let placed = Placed::new(spread, lengths.unwrap_or(files), place);
         Files { placed, by_length }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use rayon::prelude::*;
 
 use crate::attack::bayes::{GUESSES, Ranked};
-use crate::attack::channel::{Channel, Stochastic};
+use crate::attack::channel::{Channel, Draws, Stochastic};
 use crate::attack::seen::{Seen, Sight};
 use crate::attack::{Prior, Target, Trial};
 use crate::catalogue::stream::Stream;
@@ -15,39 +15,41 @@ use crate::classes::{Generalization, Key};
 /// Of noise, what is less likely than the nearest file by a factor of e^60 isn't weighed: no guess hangs on it.
 const NEGLIGIBLE: f64 = 60.0;
 
-/// An attacker that has studied a catalogue of which the duration leaves through a channel. It knows nothing of
+/// An attacker that has studied a catalogue of which one number leaves through a channel. It knows nothing of
 /// [`Through`](super::Through): it hashes what else leaves, and sums probabilities over files.
 pub struct Guesser<'a> {
     catalogue: &'a Catalogue,
     channel: Channel,
     prior: Prior,
     drawn: Drawn,
-    /// For each file, by what else leaves of it, the number of its like.
+    /// For each file, by what else leaves of it, which are its like.
     like: Vec<u32>,
     /// What is drawn from, for each file.
     values: Vec<u64>,
-    /// The files of each number by rising value, and whether their duration leaves at all.
+    /// The files of each by rising value, and whether what is drawn leaves of them at all.
     alike: Vec<(Vec<u32>, bool)>,
 }
 
 impl<'a> Guesser<'a> {
     /// Studies the catalogue. O(files log files).
-    pub fn study(catalogue: &'a Catalogue, key: Key<'a>, channel: Channel, prior: Prior) -> Self {
+    pub fn study(catalogue: &'a Catalogue, key: Key<'a>, draws: impl Into<Draws>, prior: Prior) -> Self {
         let nothing = Generalization::drop();
-        let sight = Sight::new(catalogue, Key { duration: &nothing.duration, ..key });
-        let mut numbers: HashMap<Seen, u32> = HashMap::new();
+        let Draws { subject, channel } = draws.into();
+        let value = subject.values(&key, catalogue);
+        let sight = Sight::new(catalogue, subject.beside(key, &nothing));
+        let mut numbers: HashMap<(Seen, bool), u32> = HashMap::new();
         let (mut like, mut values, mut alike) = (Vec::new(), Vec::new(), Vec::<(Vec<u32>, bool)>::new());
-        for (file, &duration) in (0..).zip(catalogue.duration_ms()) {
-            let seen = sight.see(file as usize);
-            let told = seen.is_some();
+        for file in 0..catalogue.files() as u32 {
+            let (seen, value) = (sight.see(file as usize), value(file as usize));
+            let told = seen.is_some() && value.is_some();
             let next = numbers.len() as u32;
-            let number = *numbers.entry(seen).or_insert(next);
+            let number = *numbers.entry((seen, told)).or_insert(next);
             if number == next && alike.len() as u32 == next {
                 alike.push((Vec::new(), told));
             }
             alike[number as usize].0.push(file);
             like.push(number);
-            values.push(key.duration.bucket(u64::from(duration)).from);
+            values.push(value.unwrap_or(0));
         }
         alike.iter_mut().for_each(|(files, _)| files.sort_unstable_by_key(|&file| values[file as usize]));
         let drawn = Drawn::new((0..catalogue.files()).map(|file| prior.weight(catalogue, file)));

@@ -69,8 +69,8 @@ pub struct Scored {
     pub linkage: Vec<Linkage>,
 }
 
-/// Draws servers from the catalogue, and asks what each gives away whose durations leave through the channel after `key`
-/// rounds them. `told` is the catalogue with its side fields as they are told, `raw` as it is; both hold the same files.
+/// Draws servers from the catalogue, and asks what each gives away of whose plays one number leaves through the channel after
+/// `key` rounds it. `told` is the catalogue with its side fields as they are told, `raw` as it is; both hold the same files.
 ///
 /// O(that of [`library`](crate::attack::library::library()) + that of [`drawn_unicity`] and of [`drawn_matches`]).
 ///

@@ -1,14 +1,16 @@
-//! A catalogue of which the duration leaves through a randomized rounding: what any attacker needs who sees one play.
+//! A catalogue of which the duration or the bit rate leaves through a randomized rounding: what any attacker needs who
+//! sees one play.
 //!
 //! What leaves otherwise parts the files for certain, as it does without a channel; within a part an output is drawn
-//! with a known probability given the duration as it is rounded first (its bucket's lower edge; the duration itself
-//! where it is kept). All sums are exact but for the last bits of floats, and run in a fixed order.
+//! with a known probability given the number as it is rounded first (its bucket's lower edge; the number itself
+//! where it is kept). Of a file without a bit rate none is drawn: that it lacks one is what leaves. All sums are exact but for the last bits of floats, and run in a fixed order.
 //!
 //! # Laws
 //! - A partition written as a channel gives the figures of the partition: `stochastic:1ms` after any rounding draws
 //!   nothing, and is that rounding.
 //! - Drawing after rounding never helps: no figure is riskier than that of the rounding alone, and so none riskier than
-//!   that of raw values. None is safer than seeing what leaves beside the duration.
+//!   that of raw values. None is safer than seeing what leaves beside the number that is drawn.
+//! - Both numbers are drawn alike: where durations and bit rates change places, so do the figures.
 
 mod arrival;
 mod attacker;
@@ -48,16 +50,16 @@ pub use suppression::suppression;
 pub use unicity::{DrawnUnicity, drawn_unicity, named_by_one};
 
 use self::spread::{Entry, Spread};
-use super::channel::{Channel, Stochastic};
+use super::channel::{Channel, Draws, Stochastic, Subject};
 use super::servers::LibrariesError;
 use super::{Prior, Target};
 use crate::catalogue::Catalogue;
 use crate::classes::{Cells, Classes, Generalization, Inside, Key};
 
-/// A channel that never draws: for what leaves as `other`, without a duration.
+/// A channel that never draws: for what leaves as `other` or lacks the number.
 const SILENT: Channel = Channel::Stochastic(Stochastic { width: 1 });
 
-/// A catalogue of which the duration leaves through a channel.
+/// A catalogue of which one number leaves through a channel.
 ///
 /// ```
 /// use coarsen::attack::Target;
@@ -83,13 +85,13 @@ const SILENT: Channel = Channel::Stochastic(Stochastic { width: 1 });
 #[derive(Clone, Debug)]
 pub struct Through<'a> {
     catalogue: &'a Catalogue,
-    channel: Channel,
+    draws: Draws,
     parts: Vec<Part>,
     /// What is drawn from, for each file.
     values: Vec<u64>,
 }
 
-/// Files that nothing but the duration tells apart.
+/// Files that nothing but the number that is drawn tells apart.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub files: Vec<u32>,
@@ -124,45 +126,45 @@ pub enum ServersError {
 pub const MOST_TERMS: u64 = 1 << 31;
 
 impl<'a> Through<'a> {
-    /// What leaves by this key, the duration drawn through the channel after it is rounded. O(files log files).
+    /// What leaves by this key, one number drawn through the channel after it is rounded. O(files log files).
     ///
     /// # Errors
     /// [`TooFine`].
-    pub fn new(cells: &Cells<'a>, key: Key<'_>, channel: Channel) -> Result<Self, TooFine> {
-        let through = Self::unchecked(cells, key, channel);
+    pub fn new(cells: &Cells<'a>, key: Key<'_>, draws: impl Into<Draws>) -> Result<Self, TooFine> {
+        let through = Self::unchecked(cells, key, draws);
         through.check().map(|()| through)
     }
 
     /// The same, for who sums up nothing before it asks [`Through::check`].
-    pub(super) fn unchecked(cells: &Cells<'a>, key: Key<'_>, channel: Channel) -> Self {
-        let catalogue = cells.catalogue();
+    pub(super) fn unchecked(cells: &Cells<'a>, key: Key<'_>, draws: impl Into<Draws>) -> Self {
+        let (catalogue, draws) = (cells.catalogue(), draws.into());
+        let Draws { subject, channel } = draws;
         let nothing = Generalization::drop();
         let inside = Inside::of(key.other, catalogue);
-        let classes = Classes::group(cells, Key { duration: &nothing.duration, ..key });
-        let part = |files: &[u32]| {
-            let boxed = files.first().is_some_and(|&file| inside.holds(file as usize));
-            Part { files: files.to_vec(), channel: if boxed { SILENT } else { channel } }
-        };
-        let parts: Vec<Part> = classes.iter().map(part).collect();
-        let value = |(file, &duration): (usize, &u32)| {
-            if inside.holds(file) { 0 } else { key.duration.bucket(u64::from(duration)).from }
-        };
-        let values = catalogue.duration_ms().iter().enumerate().map(value).collect();
-        Self { catalogue, channel, parts, values }
+        let value = subject.values(&key, catalogue);
+        let value = |file: usize| value(file).filter(|_| !inside.holds(file));
+        let drawn: Vec<Option<u64>> = (0..catalogue.files()).map(value).collect();
+        let mut parts = Vec::new();
+        for files in Classes::group(cells, subject.beside(key, &nothing)).iter() {
+            let (some, none): (Vec<u32>, Vec<u32>) =
+                files.iter().partition(|&&file| drawn[file as usize].is_some());
+            let parted = [(some, channel), (none, SILENT)].into_iter().filter(|(files, _)| !files.is_empty());
+            parts.extend(parted.map(|(files, channel)| Part { files, channel }));
+        }
+        let values = drawn.into_iter().map(|value| value.unwrap_or(0)).collect();
+        Self { catalogue, draws, parts, values }
     }
 
-    /// The duration alone, drawn from as it is. O(files).
-    pub(super) fn alone(catalogue: &'a Catalogue, channel: Channel) -> Self {
-        let files = (0..catalogue.files() as u32).collect();
-        let values = catalogue.duration_ms().iter().map(|&duration| u64::from(duration)).collect();
-        Self { catalogue, channel, parts: vec![Part { files, channel }], values }
-    }
-
-    /// The same where the channel tells nothing: what leaves beside the duration. O(files).
+    /// The same where the channel tells nothing: what leaves beside the number that is drawn. O(files).
     pub(super) fn silenced(&self) -> Self {
         let silent = |part: &Part| Part { files: part.files.clone(), channel: SILENT };
         let parts = self.parts.iter().map(silent).collect();
-        Self { catalogue: self.catalogue, channel: SILENT, parts, values: vec![0; self.values.len()] }
+        Self {
+            catalogue: self.catalogue,
+            draws: Draws { channel: SILENT, ..self.draws },
+            parts,
+            values: vec![0; self.values.len()],
+        }
     }
 
     /// Whether its outputs are few enough to sum them up.
@@ -185,10 +187,15 @@ impl<'a> Through<'a> {
 
     /// The channel.
     pub fn channel(&self) -> Channel {
-        self.channel
+        self.draws.channel
     }
 
-    /// Files that nothing but the duration tells apart.
+    /// The number that is drawn.
+    pub fn subject(&self) -> Subject {
+        self.draws.subject
+    }
+
+    /// Files that nothing but the number that is drawn tells apart.
     pub(super) fn parts(&self) -> &[Part] {
         &self.parts
     }

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::placed::Placed;
 use super::spread::{Alike, ROW};
 use super::{Through, TooFine};
-use crate::attack::channel::Channel;
+use crate::attack::channel::Draws;
 use crate::attack::heaviest::{Sums, bound};
 use crate::attack::suppression::{Suppression, signals};
 use crate::attack::{Among, Prior};
@@ -26,10 +26,11 @@ use crate::classes::{Cells, Generalization};
 pub fn suppression(
     cells: &Cells<'_>,
     generalization: &Generalization,
-    channel: Channel,
+    draws: impl Into<Draws>,
 ) -> Result<Vec<Suppression>, TooFine> {
+    let draws = draws.into();
     signals(cells.catalogue(), generalization, |generalization: &Generalization| {
-        let through = Through::new(cells, generalization.key(), channel)?;
+        let through = Through::new(cells, generalization.key(), draws)?;
         Ok(move |among: &[bool]| named_among(&through, among))
     })
 }

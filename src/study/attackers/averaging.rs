@@ -4,7 +4,7 @@ use super::linkage::titles;
 use super::{Answer, Otherwise, Part, Rate, Remedy, Scene, Step};
 use crate::attack::Prior;
 use crate::attack::averaging::{Attacker, Averaged, PLAYS, fixed};
-use crate::attack::channel::{Channel, Memory, Randomized, Stochastic};
+use crate::attack::channel::{Channel, Memory, Randomized, Stochastic, Subject};
 use crate::catalogue::Catalogue;
 use crate::rounding::{Family, Partition, Rounding};
 
@@ -58,7 +58,11 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     released.remedies = remedies;
 
     let Some(width) = width(catalogue, &generalization.duration) else { return Ok(vec![released]) };
-    let drawn = |memory| Randomized { channel: Channel::Stochastic(Stochastic { width }), memory };
+    let drawn = |memory| Randomized {
+        subject: Subject::Duration,
+        channel: Channel::Stochastic(Stochastic { width }),
+        memory,
+    };
     let attacker = |memory, prior| Attacker::study(catalogue, drawn(memory), prior);
     let ran = |memory| Prior::ALL.map(|prior| attacker(memory, prior).run(FILES, &PLAYS, scene.seed));
     let (fresh, kept) = (ran(Memory::Fresh), ran(Memory::Memoized));
@@ -95,7 +99,7 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
 const FINDS: &str = "title named right by the mean of the durations";
 
 fn errors(ran: &[Averaged]) -> Vec<f64> {
-    ran.iter().filter_map(|averaged| averaged.error_ms).collect()
+    ran.iter().filter_map(|averaged| averaged.error).collect()
 }
 
 /// The width of the buckets, or of those that files lie in the mean over files to the second; open ones have none.

@@ -2,7 +2,7 @@
 
 use coarsen::attack::Prior;
 use coarsen::attack::averaging::{Attacker, Averaged, PLAYS};
-use coarsen::attack::channel::{Memory, plays_until};
+use coarsen::attack::channel::{Memory, Subject, plays_until};
 use serde::Serialize;
 
 use super::found::{Answer, Attack, Found, Seen};
@@ -33,9 +33,13 @@ struct Ran {
     after_one_play: Option<f64>,
     /// After endless plays, as a closed form; null where it is that of one play and that is unknown.
     after_endless_plays: Option<f64>,
-    /// Fresh plays after which the mean lies within half a second at 95 %, for the value that takes most; null where
-    /// none suffice, or nothing is averaged.
-    plays_to_half_a_second: Option<u64>,
+    /// What errors are told in.
+    unit: &'static str,
+    /// Fresh plays after which the mean lies within `half` at 95 %, for the value that takes most; null where none
+    /// suffice, or nothing is averaged.
+    plays_to_half: Option<u64>,
+    /// Half a second or 50 kbps, in the unit.
+    half: u64,
     by_plays: Vec<Averaged>,
     agrees: bool,
 }
@@ -57,6 +61,7 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         let compared = by_plays.iter().filter(|after| memoized || after.plays == 1);
         let agrees = one.is_none_or(|one| compared.into_iter().all(|after| seen.agrees(&after.trial, one)));
         let deviation = randomized.channel.worst_deviation().filter(|_| !memoized);
+        let half = half(randomized.subject);
         Ran {
             channel: randomized.to_string(),
             memoized,
@@ -67,7 +72,9 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
             },
             after_one_play: one,
             after_endless_plays: if memoized { one } else { Some(attacker.after_endless_plays()) },
-            plays_to_half_a_second: deviation.map(|deviation| plays_until(deviation, 500.0)),
+            unit: randomized.subject.dimension().base_unit(),
+            plays_to_half: deviation.map(|deviation| plays_until(deviation, half as f64)),
+            half,
             by_plays,
             agrees,
         }
@@ -75,6 +82,14 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let found = [Prior::Uniform, Prior::Popularity].map(attack);
     let agrees = found.iter().all(|ran| ran.agrees);
     Ok(Answer::Found(Found::new(&found, render(&found), agrees)?))
+}
+
+/// What is close enough to name most files: half a second, or 50 kbps.
+fn half(subject: Subject) -> u64 {
+    match subject {
+        Subject::Duration => 500,
+        Subject::Bitrate => 50_000,
+    }
 }
 
 fn render(found: &[Ran]) -> String {
@@ -90,17 +105,22 @@ fn render(found: &[Ran]) -> String {
             ran.channel,
             percent(ran.control)
         ));
-        if let Some(plays) = ran.plays_to_half_a_second {
-            text.push_str(&format!("plays until the mean is known to half a second: {plays} at most\n"));
+        let told = |error: f64| match ran.unit {
+            "ms" => format!("{:.2} s", error / 1e3),
+            _ => format!("{:.1} kbps", error / 1e3),
+        };
+        if let Some(plays) = ran.plays_to_half {
+            let half = told(ran.half as f64);
+            text.push_str(&format!("plays until the mean is known to {half}: {plays} at most\n"));
         }
-        let seconds = |error: Option<f64>| error.map_or("-".to_owned(), |ms| format!("{:.2} s", ms / 1e3));
+        let error = |error: Option<f64>| error.map_or("-".to_owned(), told);
         let row = |after: &Averaged| {
             vec![
                 after.plays.to_string(),
                 percent(after.trial.rate),
                 format!("{} to {}", percent(after.trial.low), percent(after.trial.high)),
-                seconds(after.error_ms),
-                seconds(after.expected_error_ms),
+                error(after.error),
+                error(after.expected_error),
             ]
         };
         let header = ["plays of one file", "right", "95 % interval", "error of the mean", "by closed form"];

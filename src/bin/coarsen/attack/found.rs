@@ -16,7 +16,7 @@ use crate::failure::Failure;
 /// False-alarm rate of all comparisons of one run together.
 const FALSE_ALARM: f64 = 1e-6;
 
-/// Plays of which the duration is drawn, at most: each output is weighed by all files that can have yielded it.
+/// Plays of which a number is drawn, at most: each output is weighed by all files that can have yielded it.
 pub const MOST_DRAWN: u64 = 5_000;
 
 /// One attacker as the program knows it: each has a file of its own.
@@ -27,7 +27,7 @@ pub struct Attack {
     pub what: &'static str,
     /// Its work.
     pub run: fn(&Seen<'_>) -> Result<Answer, Failure>,
-    /// Why it can't be run where the duration is drawn through a channel; `None` where it can.
+    /// Why it can't be run where a number is drawn through a channel; `None` where it can.
     pub no_channel: Option<&'static str>,
 }
 
@@ -38,7 +38,7 @@ pub struct Seen<'a> {
     /// The catalogue as it is.
     pub raw: &'a Cells<'a>,
     pub leaving: &'a Leaving<'a>,
-    /// Through which the duration is drawn after it is rounded.
+    /// Through which a number is drawn after it is rounded.
     pub channel: Option<Randomized>,
     pub servers: ServerArgs,
     /// Plays, or libraries of each size, that are drawn.
@@ -95,7 +95,7 @@ impl Seen<'_> {
     /// What leaves through the channel, where there is one.
     pub fn through(&self) -> Option<Result<Through<'_>, TooFine>> {
         let key = self.leaving.generalization.key();
-        self.channel.map(|randomized| Through::new(self.told, key, randomized.channel))
+        self.channel.map(|randomized| Through::new(self.told, key, randomized))
     }
 
     /// What the attacker achieves who names that target, with one guess and with three.
@@ -114,9 +114,9 @@ impl Seen<'_> {
         let (catalogue, key) = (self.told.catalogue(), generalization.key());
         match self.channel {
             None => Attacker::study(catalogue, key, target, prior).run_ranked(self.draws, random),
-            Some(Randomized { channel, .. }) => {
+            Some(randomized) => {
                 let draws = self.draws.min(MOST_DRAWN);
-                Guesser::study(catalogue, key, channel, prior).run(target, draws, random)
+                Guesser::study(catalogue, key, randomized, prior).run(target, draws, random)
             }
         }
     }

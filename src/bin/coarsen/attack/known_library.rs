@@ -19,14 +19,14 @@ pub const ATTACK: Attack = Attack {
 /// Libraries of each size, at most.
 const MOST_LIBRARIES: u64 = 1_000;
 
-/// How many closed forms it is compared with, at most: where durations are drawn, plays are too.
+/// How many closed forms it is compared with, at most: where a number is drawn, plays are too.
 pub const COMPARISONS: usize = SIZES.len();
 
 #[derive(Serialize)]
 struct Ran {
     #[serde(flatten)]
     found: KnownLibrary,
-    /// Where durations are drawn, an attacker who ran on plays of each library.
+    /// Where a number is drawn, an attacker who ran on plays of each library.
     #[serde(skip_serializing_if = "Option::is_none")]
     ran: Option<Trial>,
 }

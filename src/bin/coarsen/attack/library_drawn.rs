@@ -1,4 +1,4 @@
-//! `coarsen attack library --channel`: what servers give away whose durations are drawn.
+//! `coarsen attack library --channel`: what servers give away of whose plays a number is drawn.
 
 use coarsen::attack::Trial;
 use coarsen::attack::channel::Memory;

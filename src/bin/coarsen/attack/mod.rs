@@ -25,8 +25,8 @@ mod suppression;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use coarsen::attack::channel::Randomized;
-use coarsen::catalogue::harmless;
+use coarsen::attack::channel::{Randomized, Subject};
+use coarsen::catalogue::{Catalogue, harmless};
 use coarsen::classes::{Cells, Generalization};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -55,8 +55,8 @@ pub struct Args {
     what: What,
     /// A randomized rounding through which the duration is drawn, after --duration or the policy rounds it (down to the
     /// edge of its bucket), or as it is where no --duration is given: stochastic:60s, noise:0.1@1s (two-sided geometric,
-    /// epsilon per unit) or response:1@5min (on buckets); memoized, or with +fresh drawn anew for each play, as membership
-    /// needs it. Attackers that can't see a drawn duration say why.
+    /// epsilon per unit) or response:1@5min (on buckets); in kbps or Mbps the same of the bit rate and --bitrate. Memoized,
+    /// or with +fresh drawn anew for each play, as membership needs it. Attackers that can't see what is drawn say why.
     #[arg(long, value_name = "CHANNEL")]
     channel: Option<Randomized>,
     #[command(flatten)]
@@ -139,7 +139,7 @@ struct Ran {
     #[serde(skip_serializing_if = "Option::is_none")]
     ping: Option<String>,
     generalization: String,
-    /// Through which the duration is drawn after that.
+    /// Through which a number is drawn after that.
     #[serde(skip_serializing_if = "Option::is_none")]
     channel: Option<String>,
     /// How the side fields that aren't kept as they are are told.
@@ -194,9 +194,13 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
     let table = args.catalogue.read()?;
     let catalogue = &table.catalogue;
     let mut what = args.what.clone();
-    if args.channel.is_some() && what.policy.is_none() && what.duration.is_none() {
-        // It draws from the duration as it is.
-        what.duration = Some("keep".to_owned());
+    if let Some(randomized) = args.channel.filter(|_| what.policy.is_none()) {
+        let rounding = match randomized.subject {
+            Subject::Duration => &mut what.duration,
+            Subject::Bitrate => &mut what.bitrate,
+        };
+        // It draws from the number as it is.
+        rounding.get_or_insert_with(|| "keep".to_owned());
     }
     let leaving = what.leaving(catalogue)?;
     let cells = Cells::new(catalogue);
@@ -211,7 +215,10 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
             continue;
         }
         for attack in ATTACKS.iter().filter(|attack| args.name.wants(attack)) {
-            if let Some(reason) = args.channel.and_then(|_| no_channel(attack, generalization)) {
+            if let Some(reason) = args
+                .channel
+                .and_then(|randomized| no_channel(attack, randomized.subject, generalization, catalogue))
+            {
                 ran.push(Ran::new(
                     attack.name,
                     leaving,
@@ -257,9 +264,22 @@ pub fn run(args: &Args) -> Result<ExitCode, Failure> {
 }
 
 /// Why an attacker can't see what a channel draws.
-fn no_channel(attack: &Attack, generalization: &Generalization) -> Option<String> {
-    if generalization.duration.is_drop() {
-        return Some("no duration leaves, so that the channel has nothing to draw from".to_owned());
+fn no_channel(
+    attack: &Attack,
+    subject: Subject,
+    generalization: &Generalization,
+    catalogue: &Catalogue,
+) -> Option<String> {
+    let (rounding, known) = match subject {
+        Subject::Duration => (&generalization.duration, true),
+        Subject::Bitrate => (&generalization.bitrate, catalogue.bitrate_bps().is_some()),
+    };
+    let name = subject.name();
+    if rounding.is_drop() {
+        return Some(format!("no {name} leaves, so that the channel has nothing to draw from"));
+    }
+    if !known {
+        return Some(format!("the catalogue has no {name}, so that the channel has nothing to draw from"));
     }
     attack.no_channel.map(str::to_owned)
 }

@@ -1,5 +1,6 @@
 //! `coarsen attack noisy`.
 
+use coarsen::attack::channel::{Randomized, Subject};
 use coarsen::attack::noisy::{Level, Noisy, Settings, noisy};
 use serde::Serialize;
 
@@ -34,8 +35,13 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         let reason = "no duration leaves, and copies are told apart by little else".to_owned();
         return Ok(Answer::NotApplicable(reason));
     }
-    if let Some(randomized) = seen.channel {
-        return drawn::run(seen, randomized.channel);
+    if let Some(Randomized { subject, channel, .. }) = seen.channel {
+        if subject == Subject::Bitrate {
+            let reason = "a copy of another encode has a bit rate of its own, and what a drawn one tells of it isn't \
+                          worked out: draw the duration";
+            return Ok(Answer::NotApplicable(reason.to_owned()));
+        }
+        return drawn::run(seen, channel);
     }
     let draws = seen.draws.min(MOST_PLAYS);
     let found = noisy(seen.told, generalization.key(), seen.raw, &Settings::default(), draws, seen.seed);

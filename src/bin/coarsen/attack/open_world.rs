@@ -20,9 +20,9 @@ pub const ATTACK: Attack = Attack {
 /// How many closed forms it is compared with, at most: precision and recall.
 pub const COMPARISONS: usize = 2 * MOST_ROWS;
 
-/// Why who knows the coverage alone isn't asked of a drawn duration.
-const NO_COVERAGE: &str = "it learns what its catalogue lacks in classes of k titles from classes of k + 1, and of drawn \
-                           durations every title lies in many outputs in part";
+/// Why who knows the coverage alone isn't asked of what is drawn.
+const NO_COVERAGE: &str = "it learns what its catalogue lacks in classes of k titles from classes of k + 1, and where \
+                           numbers are drawn every title lies in many outputs in part";
 
 #[derive(Serialize)]
 struct Told {

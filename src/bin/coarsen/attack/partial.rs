@@ -1,5 +1,6 @@
 //! `coarsen attack partial`.
 
+use coarsen::attack::channel::{Randomized, Subject};
 use coarsen::attack::partial::{Partial, Settings, Watched, partial};
 use serde::Serialize;
 
@@ -35,8 +36,13 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
         return Ok(Answer::NotApplicable("no duration leaves, and so no played time".to_owned()));
     }
     let draws = seen.draws.min(MOST_FILES);
-    if let Some(randomized) = seen.channel {
-        return drawn::run(seen, randomized.channel, draws);
+    if let Some(Randomized { subject, channel, .. }) = seen.channel {
+        if subject == Subject::Bitrate {
+            let reason =
+                "a drawn bit rate beside a played time that isn't drawn isn't worked out: draw the duration";
+            return Ok(Answer::NotApplicable(reason.to_owned()));
+        }
+        return drawn::run(seen, channel, draws);
     }
     let found = partial(seen.told, generalization.key(), seen.raw, &Settings::default(), draws, seen.seed);
     let found = found.map_err(Failure::input)?;

@@ -1,6 +1,5 @@
 //! `coarsen attack side-fields`.
 
-use coarsen::attack::channel::Randomized;
 use coarsen::attack::side_fields::{MOST, Marginal, SideFields, side_fields, side_fields_through};
 use coarsen::attack::{Prior, Target, Trial};
 use coarsen::catalogue::stream::stream;
@@ -45,7 +44,7 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let generalization = &seen.leaving.generalization;
     let closed_form = match seen.channel {
         None => side_fields(seen.told, generalization),
-        Some(Randomized { channel, .. }) => match side_fields_through(seen.told, generalization, channel) {
+        Some(randomized) => match side_fields_through(seen.told, generalization, randomized) {
             Ok(found) => found,
             Err(reason) => return Ok(reason.into()),
         },

@@ -1,6 +1,5 @@
 //! `coarsen attack suppression`.
 
-use coarsen::attack::channel::Randomized;
 use coarsen::attack::suppression::{Signal, Suppression, run as run_attacker, suppression};
 use coarsen::attack::through::{self, Guesser};
 use coarsen::attack::{Among, Prior, Target};
@@ -33,7 +32,7 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
     let catalogue = seen.told.catalogue();
     let signals = match seen.channel {
         None => suppression(seen.told, generalization),
-        Some(Randomized { channel, .. }) => match through::suppression(seen.told, generalization, channel) {
+        Some(randomized) => match through::suppression(seen.told, generalization, randomized) {
             Ok(signals) => signals,
             Err(reason) => return Ok(reason.into()),
         },
@@ -47,8 +46,8 @@ fn run(seen: &Seen<'_>) -> Result<Answer, Failure> {
                 let mut random = stream(seen.seed, &format!("suppression {signal} {prior:?}"), 0);
                 let trial = match seen.channel {
                     None => run_attacker(catalogue, generalization, signal, prior, seen.draws, &mut random)?,
-                    Some(Randomized { channel, .. }) => {
-                        let guesser = Guesser::study(catalogue, generalization.key(), channel, prior);
+                    Some(randomized) => {
+                        let guesser = Guesser::study(catalogue, generalization.key(), randomized, prior);
                         let files = signal.files(catalogue, generalization);
                         let draws = seen.draws.min(MOST_DRAWN);
                         guesser.run_on(&files, Target::Title, draws, &mut random)?.top1
