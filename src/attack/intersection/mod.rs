@@ -15,7 +15,7 @@ use std::num::NonZeroU32;
 use rayon::prelude::*;
 use serde::Serialize;
 
-pub use sent::{Sent, sent};
+pub use sent::{PLAYED, Sent, sent};
 
 use crate::catalogue::Catalogue;
 use crate::classes::{Classes, Inside, Key};

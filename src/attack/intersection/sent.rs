@@ -16,6 +16,9 @@ use crate::catalogue::stream::stream;
 use crate::classes::{Classes, Inside, Key};
 use crate::rounding::Bucket;
 
+/// Where plays are taken to end, in thousandths of the file.
+pub const PLAYED: [u32; 3] = [100, 500, 1_000];
+
 /// What is left of plays that end after some share of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Sent {

@@ -1,8 +1,9 @@
-//! A7: what a size tells that is sent as well.
+//! A7: what a size tells that is sent as well, or the bytes that a play sent.
 
+use super::remedies::gain;
 use super::{Answer, Otherwise, Part, Rate, Remedy, Scene, Step};
-use crate::attack::Prior;
-use crate::attack::intersection::intersection;
+use crate::attack::intersection::{PLAYED, intersection, sent};
+use crate::attack::{Prior, Trial};
 use crate::classes::{Classes, Generalization};
 use crate::rounding::Rounding;
 use crate::units::Dimension;
@@ -15,6 +16,10 @@ const SIZES: [(&str, &str); 4] = [
     ("keep", "size in bytes"),
 ];
 
+/// Plays that are asked for the bytes sent, at most.
+const MOST_PLAYS: u64 = 2_000;
+
+const VARIES: &str = "the size, or the bytes of a play, that are sent as well";
 const FINDS: &str = "files that one title alone fits";
 
 pub(super) fn run(scene: &Scene<'_>) -> Answer {
@@ -30,9 +35,17 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
         vec![Rate::closed(Prior::Uniform, one_title, None, 0.0, Some(raw.before.all.one_title))]
     };
     let before = found.before.all.one_title;
+    let draws = scene.most_draws(MOST_PLAYS);
+    let of_bytes = sent(&scene.classes, generalization.key(), &PLAYED, draws, scene.seed);
     let mut steps = vec![Step { at: "no size".to_owned(), rates: rate(before) }];
     for (with, (_, at)) in found.with.iter().zip(SIZES) {
         steps.push(Step { at: at.to_owned(), rates: rate(with.left.all.one_title) });
+    }
+    for of in of_bytes.into_iter().flatten() {
+        let fitted = (of.with.one_title * of.plays as f64).round() as u64;
+        let trial = Trial::new(of.plays, fitted);
+        let rates = vec![Rate::ran(Prior::Uniform, trial, 0.0, Some(raw.before.all.one_title))];
+        steps.push(Step { at: format!("bytes of {} % of the file", of.played_permille / 10), rates });
     }
     let remedies = scene.changed(&steps[0], |classes| Some(vec![(Prior::Uniform, one_title(classes))]));
     let exact = &steps[SIZES.len()];
@@ -47,15 +60,18 @@ pub(super) fn run(scene: &Scene<'_>) -> Answer {
     }
     let otherwise =
         Otherwise { remedies: coarser, ..Otherwise::of("the size left as well", &steps[SIZES.len()]) };
+    let of_bytes = steps[SIZES.len() + 1..].iter().max_by(|a, b| gain(&a.rates).total_cmp(&gain(&b.rates)));
+    let of_bytes = of_bytes.map(|step| Otherwise::of("the bytes that were sent left as well", step));
+    let otherwise = [Some(otherwise), of_bytes].into_iter().flatten();
     Ok(vec![Part {
         part: "",
         ranked: true,
         finds: FINDS,
-        varies: "the size that is sent as well",
+        varies: VARIES,
+        otherwise: otherwise.filter(|_| scene.release.is_some()).collect(),
         steps,
         headline: 0,
         remedies,
-        otherwise: if scene.release.is_some() { vec![otherwise] } else { Vec::new() },
         ..Part::default()
     }])
 }
@@ -67,7 +83,7 @@ fn joined(scene: &Scene<'_>) -> Part {
     Part {
         ranked: true,
         finds: FINDS,
-        varies: "the size that is sent as well",
+        varies: VARIES,
         steps: vec![Step { at: "no size".to_owned(), rates }],
         ..Part::default()
     }

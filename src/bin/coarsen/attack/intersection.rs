@@ -1,6 +1,6 @@
 //! `coarsen attack intersection`.
 
-use coarsen::attack::intersection::{Candidates, Intersection, Left, Sent, intersection, sent};
+use coarsen::attack::intersection::{Candidates, Intersection, Left, PLAYED, Sent, intersection, sent};
 use coarsen::classes::Classes;
 use coarsen::rounding::Rounding;
 use coarsen::units::Dimension;
@@ -22,8 +22,6 @@ pub const ATTACK: Attack = Attack {
 /// How the size leaves beside the rest, the coarsest first: 1 GB, 100 MB, 1 MB, exact.
 const SIZES: [&str; 4] = ["floor:1000000000", "floor:100000000", "floor:1000000", "keep"];
 
-/// Where plays end, in thousandths of the file.
-const PLAYED: [u32; 3] = [100, 500, 1_000];
 /// Plays that are asked for the bytes sent, at most.
 const MOST_PLAYS: u64 = 5_000;
 
