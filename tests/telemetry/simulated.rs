@@ -7,6 +7,7 @@ use coarsen::catalogue::synthetic::{Recipe, synthesize};
 use coarsen::telemetry::plays::{
     Column, Number, Plays, PlaysError, Settings, Switch, Text, describe, simulate, write,
 };
+use sha2::{Digest, Sha256};
 
 fn catalogue(recipe: &str, titles: u32) -> Catalogue {
     synthesize(&Recipe::builtin(recipe).expect("a recipe"), titles, 7).expect("a catalogue")
@@ -147,6 +148,30 @@ fn stalls_are_as_rare_and_as_unequal_as_published() {
     assert!(of("transcode") > 2.0 * of("direct play"));
 }
 
+/// Rungs change within a play: what is delivered lies between two rungs then, and never above the highest.
+#[test]
+fn some_transcodes_change_their_rung_and_others_keep_it() {
+    const RUNGS: [u32; 9] =
+        [145_000, 365_000, 730_000, 1_100_000, 2_000_000, 3_000_000, 4_500_000, 6_000_000, 7_800_000];
+    let plays = simulate(&catalogue("video", 2_000), &Settings::new(300, 12_000, 1)).expect("plays");
+    let (mut changed, mut kept) = (0, 0);
+    for row in (0..plays.len()).map(|play| plays.row(play)) {
+        let Some(rate) = row[Number::DeliveredBps] else { continue };
+        // Of what the machine doesn't make the picture is as it was.
+        if row[Number::TranscodeSpeedPermille].is_none() {
+            assert!(
+                row[Text::Delivery] == Some("transcode") || row[Number::BitrateBps] == Some(rate),
+                "{row:?}"
+            );
+            continue;
+        }
+        assert!((RUNGS[0]..=RUNGS[8]).contains(&rate), "{row:?}");
+        *(if RUNGS.contains(&rate) { &mut kept } else { &mut changed }) += 1;
+    }
+    // Most links at home carry the highest rung that the file has from the start.
+    assert!(changed > 200 && kept > changed, "{changed} changed their rung, {kept} kept it");
+}
+
 /// Published: of those who don't want the end, 37, 53 and 75 % leave within 5, 10 and 25 min.
 #[test]
 fn early_leavers_leave_as_early_as_published() {
@@ -205,6 +230,28 @@ fn every_column_has_a_name_of_its_own_and_is_found_by_it() {
     names.dedup();
     assert_eq!(names.len(), Column::all().count());
     assert!(Plays::default().is_empty());
+}
+
+/// Every hash in the datasheet is that of the file beside it, the traces and segments that plays come of among them.
+#[test]
+fn the_shipped_data_is_that_of_the_datasheet() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("datasets");
+    let datasheet = std::fs::read_to_string(folder.join("README.md")).expect("the datasheet");
+    let (_, hashes) = datasheet.split_once("```text\n").expect("the hashes");
+    let (hashes, _) = hashes.split_once("```").expect("their end");
+    let mut names = Vec::new();
+    for line in hashes.lines() {
+        let (hash, name) = line.split_once("  ").expect("a hash and a name");
+        let digest = Sha256::digest(std::fs::read(folder.join(name)).expect("a file"));
+        let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(found, hash, "{name}");
+        names.push(name);
+    }
+    let shipped = ["real", "traces"].map(|within| std::fs::read_dir(folder.join(within)).expect("a folder"));
+    for file in shipped.into_iter().flatten().map(|file| file.expect("a file").path()) {
+        let is_data = file.extension().is_some_and(|ending| ending == "parquet");
+        assert!(!is_data || names.iter().any(|name| file.ends_with(name)), "{} has no hash", file.display());
+    }
 }
 
 #[test]

@@ -27,6 +27,9 @@ pub(super) struct Platform {
     containers: &'static [&'static str],
     /// From the press of the button to the first request, and from the first data to the first picture, in ms.
     pub opening_ms: u64,
+    /// The share of its players that choose the rung of a transcode anew for each segment; the others keep what was set.
+    /// Assumed: browsers and televisions usually do, programs of their own on a computer seldom.
+    adapts: f64,
     /// How many of those who want a button find it: subtitles, quality, skipping.
     pub finds: f64,
 }
@@ -64,20 +67,20 @@ const MOST: &[&str] = &["mp4", "m4v", "m4a", "mov", "mp3", "flac", "ogg", "webm"
 
 #[rustfmt::skip]
 const PLATFORMS: [Platform; 14] = [
-    Platform { name: "web", share: 14, devices: &[("laptop", 0.6), ("desktop", 0.4)], video: BROWSER, audio: PLAIN_SOUND, containers: FEW, opening_ms: 350, finds: 0.85 },
-    Platform { name: "windows", share: 7, devices: &[("desktop", 0.6), ("laptop", 0.4)], video: COMPUTER, audio: CINEMA_SOUND, containers: MANY, opening_ms: 300, finds: 0.9 },
-    Platform { name: "macos", share: 4, devices: &[("laptop", 0.75), ("desktop", 0.25)], video: COMPUTER, audio: CINEMA_SOUND, containers: MANY, opening_ms: 280, finds: 0.9 },
-    Platform { name: "linux", share: 2, devices: &[("desktop", 0.6), ("laptop", 0.4)], video: COMPUTER, audio: CINEMA_SOUND, containers: MANY, opening_ms: 300, finds: 0.95 },
-    Platform { name: "android", share: 17, devices: &[("phone", 0.75), ("tablet", 0.2), ("speaker", 0.05)], video: POCKET, audio: PLAIN_SOUND, containers: MOST, opening_ms: 420, finds: 0.7 },
-    Platform { name: "ios", share: 14, devices: &[("phone", 0.7), ("tablet", 0.3)], video: APPLE, audio: APPLE_SOUND, containers: APPLE_FILES, opening_ms: 330, finds: 0.75 },
-    Platform { name: "androidtv", share: 12, devices: &[("box", 0.55), ("tv", 0.45)], video: TV, audio: CINEMA_SOUND, containers: MOST, opening_ms: 700, finds: 0.6 },
-    Platform { name: "tizen", share: 7, devices: &[("tv", 1.0)], video: TV, audio: CINEMA_SOUND, containers: MOST, opening_ms: 900, finds: 0.5 },
-    Platform { name: "webos", share: 6, devices: &[("tv", 1.0)], video: TV, audio: CINEMA_SOUND, containers: MOST, opening_ms: 850, finds: 0.5 },
-    Platform { name: "roku", share: 6, devices: &[("stick", 0.7), ("tv", 0.3)], video: STICK, audio: CINEMA_SOUND, containers: &["mp4", "m4v", "m4a", "mov", "mp3", "flac", "mkv", "mka"], opening_ms: 1_000, finds: 0.45 },
-    Platform { name: "firetv", share: 4, devices: &[("stick", 0.85), ("tv", 0.15)], video: STICK, audio: CINEMA_SOUND, containers: MOST, opening_ms: 950, finds: 0.55 },
-    Platform { name: "tvos", share: 4, devices: &[("box", 1.0)], video: APPLE, audio: APPLE_SOUND, containers: APPLE_FILES, opening_ms: 450, finds: 0.65 },
-    Platform { name: "playstation", share: 1, devices: &[("console", 1.0)], video: CONSOLE, audio: PLAIN_SOUND, containers: FEW, opening_ms: 800, finds: 0.5 },
-    Platform { name: "xbox", share: 2, devices: &[("console", 1.0)], video: CONSOLE, audio: CINEMA_SOUND, containers: MANY, opening_ms: 700, finds: 0.5 },
+    Platform { name: "web", share: 14, devices: &[("laptop", 0.6), ("desktop", 0.4)], video: BROWSER, audio: PLAIN_SOUND, containers: FEW, opening_ms: 350, adapts: 0.9, finds: 0.85 },
+    Platform { name: "windows", share: 7, devices: &[("desktop", 0.6), ("laptop", 0.4)], video: COMPUTER, audio: CINEMA_SOUND, containers: MANY, opening_ms: 300, adapts: 0.4, finds: 0.9 },
+    Platform { name: "macos", share: 4, devices: &[("laptop", 0.75), ("desktop", 0.25)], video: COMPUTER, audio: CINEMA_SOUND, containers: MANY, opening_ms: 280, adapts: 0.4, finds: 0.9 },
+    Platform { name: "linux", share: 2, devices: &[("desktop", 0.6), ("laptop", 0.4)], video: COMPUTER, audio: CINEMA_SOUND, containers: MANY, opening_ms: 300, adapts: 0.3, finds: 0.95 },
+    Platform { name: "android", share: 17, devices: &[("phone", 0.75), ("tablet", 0.2), ("speaker", 0.05)], video: POCKET, audio: PLAIN_SOUND, containers: MOST, opening_ms: 420, adapts: 0.6, finds: 0.7 },
+    Platform { name: "ios", share: 14, devices: &[("phone", 0.7), ("tablet", 0.3)], video: APPLE, audio: APPLE_SOUND, containers: APPLE_FILES, opening_ms: 330, adapts: 0.7, finds: 0.75 },
+    Platform { name: "androidtv", share: 12, devices: &[("box", 0.55), ("tv", 0.45)], video: TV, audio: CINEMA_SOUND, containers: MOST, opening_ms: 700, adapts: 0.8, finds: 0.6 },
+    Platform { name: "tizen", share: 7, devices: &[("tv", 1.0)], video: TV, audio: CINEMA_SOUND, containers: MOST, opening_ms: 900, adapts: 0.85, finds: 0.5 },
+    Platform { name: "webos", share: 6, devices: &[("tv", 1.0)], video: TV, audio: CINEMA_SOUND, containers: MOST, opening_ms: 850, adapts: 0.85, finds: 0.5 },
+    Platform { name: "roku", share: 6, devices: &[("stick", 0.7), ("tv", 0.3)], video: STICK, audio: CINEMA_SOUND, containers: &["mp4", "m4v", "m4a", "mov", "mp3", "flac", "mkv", "mka"], opening_ms: 1_000, adapts: 0.9, finds: 0.45 },
+    Platform { name: "firetv", share: 4, devices: &[("stick", 0.85), ("tv", 0.15)], video: STICK, audio: CINEMA_SOUND, containers: MOST, opening_ms: 950, adapts: 0.8, finds: 0.55 },
+    Platform { name: "tvos", share: 4, devices: &[("box", 1.0)], video: APPLE, audio: APPLE_SOUND, containers: APPLE_FILES, opening_ms: 450, adapts: 0.85, finds: 0.65 },
+    Platform { name: "playstation", share: 1, devices: &[("console", 1.0)], video: CONSOLE, audio: PLAIN_SOUND, containers: FEW, opening_ms: 800, adapts: 0.6, finds: 0.5 },
+    Platform { name: "xbox", share: 2, devices: &[("console", 1.0)], video: CONSOLE, audio: CINEMA_SOUND, containers: MANY, opening_ms: 700, adapts: 0.6, finds: 0.5 },
 ];
 
 /// Of clients so many stand in another household than the server.
@@ -107,6 +110,8 @@ pub(super) struct Client {
     /// A codec that it claims, and fails at.
     fails_at: Option<&'static str>,
     usual: Reach,
+    /// Whether it chooses the rung of a transcode anew for each segment.
+    pub adapts: bool,
     /// Whether its viewer reads subtitles.
     pub reads: bool,
 }
@@ -127,7 +132,9 @@ impl Client {
             (true, false) => reach(Network::Fixed, 1.5, 0.5, random),
             (true, true) => reach(Network::FixedSlow, 1.2, 0.3, random),
         };
-        Self { platform, device, video, audio, fails_at, usual, reads: happens(random, 0.3) }
+        let reads = happens(random, 0.3);
+        let adapts = happens(random, platform.adapts);
+        Self { platform, device, video, audio, fails_at, usual, adapts, reads }
     }
 
     /// How it is reached on one evening.
@@ -196,6 +203,7 @@ mod tests {
         for platform in &PLATFORMS {
             let devices: f64 = platform.devices.iter().map(|(_, share)| share).sum();
             assert!((devices - 1.0).abs() < 1e-9, "{}", platform.name);
+            assert!((0.0..=1.0).contains(&platform.adapts), "{}", platform.name);
             // What every client can play is what transcodes are made in.
             assert!(platform.video.contains(&("h264", 1.0)) && platform.audio.contains(&("aac", 1.0)));
         }

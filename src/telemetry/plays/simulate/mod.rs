@@ -9,32 +9,43 @@
 //! | clients | platform and device, with the codecs and containers that they play |
 //! | link | real traces of 3G, 4G and fixed lines from a random moment on, scaled: at home twelvefold, in another household as they are, on the way as they are |
 //! | delivery | direct play, remux or a rung of a ladder, by what the client plays and what the link carried in the 20 s before |
-//! | player | segments of 4 s, at most 60 s ahead; start-up is the time until the first has come, a stall the time for which the next is late, be it for the link or for a transcoder slower than real time |
+//! | segments | of 4 s; those of a picture vary as those of a real encode do, from a place on that is the file's own, those of sound are alike |
+//! | player | at most 60 s ahead; start-up is the time until the first segment has come, a stall the time for which the next is late, be it for the link, for a hard scene or for a transcoder slower than real time |
+//! | rate rule | some clients choose the rung of each segment of a transcode by throughput and buffer: down at once below 10 s ahead, up by one from 20 s on; each change has the transcoder start anew. The others keep theirs |
 //! | viewer | leaves early or not, and sooner for a slow start or stalls |
 //! | errors | a player that waits for a minute, a connection lost on the way, a damaged file, a codec that a client claims and can't play, a driver that doesn't work |
 //!
-//! What there are of each is assumed; the tables stand where the thing is. Rates are constant within a file, and nothing
-//! but what is named above shares a link.
+//! What there are of each is assumed; the tables stand where the thing is. Nothing but what is named above shares a link.
+//!
+//! `delivered_bps` is the file's rate, or of a transcode the mean of its rungs' rates, each by how long it was shown;
+//! `transcode_speed_permille` the time of what was shown over the time that the transcoder worked for it, setting up not
+//! counted. Of a play that keeps its rung both are the rung's.
 //!
 //! # Laws
 //! 1. The same catalogue, settings and seed give the same plays on any machine and any number of threads.
 //! 2. Who opts out changes the columns of consent and nothing else.
-//! 3. `played_ms` is at most `duration_ms`; a link that never carries less than the file needs never stalls.
-//! 4. On the same trace, a faster link or transcoder never shows any part of a file later.
+//! 3. `played_ms` is at most `duration_ms`; a link that never carries less than the file's largest segments need never stalls.
+//! 4. Who keeps a quality is never shown any part of a file later by a faster link or transcoder on the same trace. Who
+//!    adapts may be: they climb on the faster link, and an outage catches larger segments.
 
 mod clients;
 mod delivery;
 mod hardware;
 mod installed;
 mod player;
+mod quality;
+mod rate_rule;
+mod segments;
 mod server;
 mod source;
 mod traces;
+mod transcoder;
 mod viewer;
 
 use rand::RngExt;
 use rayon::prelude::*;
 
+use self::segments::encode;
 use self::server::World;
 use self::traces::traces;
 use super::{Plays, PlaysError};
@@ -128,10 +139,10 @@ impl Settings {
 /// ```
 pub fn simulate(catalogue: &Catalogue, settings: &Settings) -> Result<Plays, PlaysError> {
     settings.check()?;
-    let traces = traces()?;
+    let (traces, encode) = (traces()?, encode()?);
     let libraries =
         Libraries::draw(catalogue, &|file| catalogue.weight()[file], settings.servers, settings.seed)?;
-    let world = World { catalogue, traces, settings };
+    let world = World { catalogue, traces, encode, settings };
     let counts = counts(settings);
     let parts: Vec<Plays> = libraries
         .files()

@@ -8,6 +8,7 @@ use super::delivery::{Delivery, decide};
 use super::hardware::Machine;
 use super::installed::Installed;
 use super::player::{Player, Shown, TIMEOUT_MS};
+use super::segments::{Encode, Sizes};
 use super::source::Source;
 use super::traces::{Link, Moment, Network, Trace};
 use super::viewer::{intends, presses};
@@ -32,6 +33,7 @@ const LOST_MS: f64 = 60.0 * 3_600_000.0;
 pub(super) struct World<'a> {
     pub catalogue: &'a Catalogue,
     pub traces: &'a [Vec<Trace>; Network::ALL.len()],
+    pub encode: &'a Encode,
     pub settings: &'a Settings,
 }
 
@@ -128,6 +130,15 @@ impl<'a> Server<'a> {
         Source::of(self.world.catalogue, self.library[place] as usize)
     }
 
+    /// How large the segments of a file are: of a picture as the encode varies, from a place that is the file's own, whoever
+    /// plays it and whatever the seed; of sound alike.
+    fn sizes(&self, file: u32, source: &Source<'_>) -> Sizes<'a> {
+        match source.picture {
+            Some(_) => self.world.encode.entered(mixed(!u64::from(file))),
+            None => Sizes::EVEN,
+        }
+    }
+
     /// The next title of the series or album that the server owns.
     fn next(&self, place: usize) -> Option<usize> {
         let catalogue = self.world.catalogue;
@@ -168,13 +179,13 @@ impl<'a> Server<'a> {
         let delivery = decide(source, client, &self.machine, carried, others as u32 + 1);
         let starts = match () {
             () if delivery.by_machine && self.machine.is_broken => Err("transcoder_start"),
-            () if delivery.speed_permille.is_none() && client.fails_at(source) => Err("decoder"),
+            () if delivery.first().speed_permille.is_none() && client.fails_at(source) => Err("decoder"),
             () => Ok(()),
         };
         let (shown, error) = match starts {
             // The first data shows it; nothing was seen.
             Err(error) => {
-                let end = evening.now + client.platform.opening_ms + delivery.opening_ms;
+                let end = evening.now + client.platform.opening_ms + delivery.setup_ms;
                 (Shown { end, ..Shown::default() }, Some(error))
             }
             Ok(()) => {
@@ -183,9 +194,11 @@ impl<'a> Server<'a> {
                 let ends = ends.filter(|&(at, _)| at < viewer.wants_ms);
                 viewer.wants_ms = ends.map_or(viewer.wants_ms, |(at, _)| at);
                 let player = Player {
-                    rate_bps: delivery.rate_bps,
-                    opening_ms: client.platform.opening_ms + delivery.opening_ms,
-                    speed_permille: delivery.speed_permille,
+                    qualities: delivery.qualities,
+                    began: delivery.began,
+                    sizes: self.sizes(file, source),
+                    opening_ms: client.platform.opening_ms,
+                    setup_ms: delivery.setup_ms,
                     timeout_ms: TIMEOUT_MS,
                 };
                 let shown = player.play(&mut evening.link, evening.now, source.duration_ms, viewer);
@@ -204,11 +217,14 @@ impl<'a> Server<'a> {
         row[Number::BitrateBps] = source.bitrate_bps;
         let whole = |number: u64| u32::try_from(number).ok();
         // Where the file's own rate isn't known, neither is what arrived of it.
-        let is_known = source.bitrate_bps.is_some() || delivery.rate_bps != source.rate_bps;
-        row[Number::DeliveredBps] =
-            whole(delivery.rate_bps).filter(|_| is_known && shown.startup_ms.is_some());
+        let is_known = source.bitrate_bps.is_some()
+            || delivery.by_machine
+            || delivery.first().rate_bps != source.rate_bps;
+        let delivered_bps = delivery.qualities.mean_bps(&shown.in_quality, delivery.began);
+        row[Number::DeliveredBps] = whole(delivered_bps).filter(|_| is_known && shown.startup_ms.is_some());
         row[Number::TranscodeSpeedPermille] = delivery
-            .speed_permille
+            .qualities
+            .mean_speed_permille(&shown.in_quality, delivery.began)
             .and_then(whole)
             .filter(|_| delivery.by_machine && error != Some("transcoder_start"));
         row[Number::StartupMs] = shown.startup_ms.and_then(whole);
@@ -244,7 +260,7 @@ fn ends(
     let hash = mixed(seed ^ u64::from(file));
     let damage = hash.is_multiple_of(DAMAGED).then(|| {
         let at = (u64::from(source.duration_ms) * (hash >> 40)) >> 24;
-        (at as u32, if delivery.speed_permille.is_some() { "transcoder_exit" } else { "decoder" })
+        (at as u32, if delivery.first().speed_permille.is_some() { "transcoder_exit" } else { "decoder" })
     });
     lost.into_iter().chain(damage).min_by_key(|&(at, _)| at)
 }

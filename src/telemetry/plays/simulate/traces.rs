@@ -130,17 +130,8 @@ impl<'a> Link<'a> {
     ///
     /// It is never earlier for a later start, for more bits, or for a slower link on the same trace. O(steps between).
     pub fn arrival(&mut self, start: Moment, bits: u64) -> Moment {
-        let recorded = self.recorded(bits);
-        self.arrival_of(start, recorded)
-    }
-
-    /// That many bits as bits of the trace as it was recorded, rounded up.
-    pub(super) fn recorded(&self, bits: u64) -> u64 {
-        (bits * 1_000).div_ceil(self.permille)
-    }
-
-    /// As [`Link::arrival`], of bits that are [`Link::recorded`]: whoever asks for many of one size divides once.
-    pub(super) fn arrival_of(&mut self, start: Moment, recorded: u64) -> Moment {
+        // As bits of the trace as it was recorded, rounded up.
+        let recorded = (bits * 1_000).div_ceil(self.permille);
         let trace = self.trace;
         let start = start + trace.latency_ms;
         if recorded == 0 {
