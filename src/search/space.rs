@@ -104,6 +104,13 @@ impl<'a> Space<'a> {
         }
     }
 
+    /// Where a candidate stands that is one of them.
+    pub fn place(&self, of: &Generalization) -> Option<(usize, usize)> {
+        let at =
+            |all: &[Choosable<'_>], rounding: &Rounding| all.iter().position(|one| one.rounding == rounding);
+        Some((at(&self.durations, &of.duration)?, at(&self.bitrates, &of.bitrate)?))
+    }
+
     /// Whether one duration, by its place, cuts wherever the other does. O(cuts).
     pub fn duration_refines(&self, fine: usize, coarse: usize) -> bool {
         refines(&self.durations[fine], &self.durations[coarse])

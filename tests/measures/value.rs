@@ -127,7 +127,8 @@ fn a_shape_that_loses_fewer_questions_is_chosen_before_one_of_less_distortion() 
     assert_eq!(best_shape(&unasked).map(|choice| choice.distortion), Some(0.1));
 }
 
-/// Both numbers in one ping: of all pairs that hold, every one asked whole, none loses fewer questions or needs less traffic.
+/// Both numbers in one ping: the questions are asked of a few pairs alone, and here of every one; none that holds loses
+/// fewer questions or needs less traffic than the choice.
 #[test]
 fn no_pair_of_widths_that_holds_is_worth_more_than_the_choice() {
     let catalogue = synthesize(&Recipe::builtin("mixed").unwrap(), 500, 1).expect("a catalogue");

@@ -3,7 +3,7 @@
 //! Too many pairs of roundings hold that refine none of each other for every pair to be asked every question. But a family of
 //! faults looks at one number at most, so a table for each number tells what every pair costs those who look for them, and
 //! the limits alone have to be asked pair by pair. The questions then judge between the pairs that came out best, and the one
-//! of least distortion.
+//! of least distortion; and, as most questions look at one number as well, between the pairs that mix the widths of these.
 
 use super::diagnosis::Parts;
 use super::{Diagnosis, SearchError, Traffic, Worth};
@@ -19,6 +19,10 @@ use crate::units::Dimension;
 
 /// Pairs that the questions are asked of, beside the one of least distortion: the last that were the best so far.
 const FINALISTS: usize = 4;
+
+/// Pairs of a duration of one of these and a bit rate of another that the questions are asked of as well: those that hold at
+/// the least cost to who looks for faults.
+const MIXED: usize = 8;
 
 /// Asks limits, and remembers who held them: each was the best so far.
 struct Bests<'c, 'a> {
@@ -36,7 +40,20 @@ impl Ask for Bests<'_, '_> {
     }
 }
 
-/// The pair of most value among the finalists; where none holds, the nearest.
+/// A pair that the questions were asked of.
+struct Judged {
+    worth: Worth,
+    distortion: f64,
+    found: Found,
+}
+
+impl Judged {
+    fn is_better_than(&self, other: &Self) -> bool {
+        self.worth.compare(&other.worth).then(self.distortion.total_cmp(&other.distortion)).is_lt()
+    }
+}
+
+/// The pair of most value among the finalists and what mixes them; where none holds, the nearest.
 ///
 /// O(plays log plays + (durations + bit rates) x faults x places² + asked x files + finalists x questions x plays).
 pub(super) fn choose(
@@ -55,23 +72,43 @@ pub(super) fn choose(
     let rank = |(duration, bitrate): (usize, usize)| ranks[duration * space.bitrates.len() + bitrate] as f64;
     let mut bests = Bests { limits: AskLimits::new(cells, limits), held: Vec::new() };
     let walked = space.walk_by(&rank, &mut bests, None, done);
-    let evaluated = |&at: &(usize, usize)| Found::Holds(evaluate_for(cells, &space.at(at), limits));
-    let finalists = bests.held.iter().rev().take(FINALISTS).map(evaluated);
-    let asked = least_distortion.asked + walked.asked;
-    let mut best: Option<(Worth, f64, Found)> = None;
-    for found in finalists.chain([least_distortion.found.clone()]) {
+    let judge = |found: Found| {
         let evaluation = found.evaluation();
         let worth = diagnosis.worth_of((ping, &evaluation.generalization), parts)?;
-        let total = evaluation.distortion.total;
-        let better = best
-            .as_ref()
-            .is_none_or(|(least, loss, _)| worth.compare(least).then(total.total_cmp(loss)).is_lt());
-        if better {
-            best = Some((worth, total, found));
+        Ok::<_, SearchError>(Judged { worth, distortion: evaluation.distortion.total, found })
+    };
+    let evaluated = |at: (usize, usize)| Found::Holds(evaluate_for(cells, &space.at(at), limits));
+    let mut finalists: Vec<(usize, usize)> = bests.held.iter().rev().take(FINALISTS).copied().collect();
+    let mut best = judge(least_distortion.found.clone())?;
+    let mut keep_better = |judged: Judged| {
+        if judged.is_better_than(&best) {
+            best = judged;
         }
+    };
+    for &at in &finalists {
+        keep_better(judge(evaluated(at))?);
     }
-    let found = best.map_or(least_distortion.found, |(.., found)| found);
-    Ok(PingChoice { found, asked, ..least_distortion })
+    finalists.extend(space.place(&least_distortion.found.evaluation().generalization));
+    let mut asked = least_distortion.asked + walked.asked;
+    let mut ask_limits = AskLimits::new(cells, limits);
+    let holds = |&at: &(usize, usize)| {
+        asked += 1;
+        ask_limits.breaches(space, at).is_empty()
+    };
+    for at in mixed(&finalists, &rank).into_iter().filter(holds).take(MIXED) {
+        keep_better(judge(evaluated(at))?);
+    }
+    Ok(PingChoice { found: best.found, asked, ..least_distortion })
+}
+
+/// Every other pair of a duration and a bit rate of these, by rank.
+fn mixed(pairs: &[(usize, usize)], rank: &dyn Fn((usize, usize)) -> f64) -> Vec<(usize, usize)> {
+    let all =
+        pairs.iter().flat_map(|&(duration, _)| pairs.iter().map(move |&(_, bitrate)| (duration, bitrate)));
+    let mut mixed: Vec<(usize, usize)> = all.filter(|pair| !pairs.contains(pair)).collect();
+    mixed.sort_by(|&a, &b| rank(a).total_cmp(&rank(b)));
+    mixed.dedup();
+    mixed
 }
 
 /// The rank of each pair, duration by duration, from the one on that costs the least those who look for faults; of equals the
