@@ -26,9 +26,9 @@ use crate::rounding::{Partition, Rounding};
 /// let catalogue = synthesize(&Recipe::builtin("mixed")?, 400, 1)?;
 /// let rounding = Rounding::parse("floor:5min", Dimension::Duration)?;
 /// let [once, often] = fixed(&catalogue, &rounding, Prior::Uniform, 100, &[1, 1_000], 1)[..] else { panic!() };
-/// assert_eq!((once.error_ms, once.trial), (often.error_ms, often.trial));
+/// assert_eq!((once.error, once.trial), (often.error, often.trial));
 /// // At most half a bucket.
-/// assert!(once.error_ms.is_some_and(|error| error > 0.0 && error <= 150_000.0));
+/// assert!(once.error.is_some_and(|error| error > 0.0 && error <= 150_000.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn fixed(
