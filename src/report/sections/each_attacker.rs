@@ -50,9 +50,10 @@ fn about(attacker: &str) -> (&'static str, &'static str) {
              leave there. Who may be accused wrongly is fixed first.",
         ),
         "intersection" => (
-            "Intersection: a size that is sent as well",
-            "Size is duration times bit rate: it takes back most of what the rounding of the two hides. Two versions \
-             of a policy are compared by `coarsen policy diff`.",
+            "Intersection: a size, or the bytes of a play, that are sent as well",
+            "Size is duration times bit rate: it takes back most of what the rounding of the two hides. So do the \
+             bytes that a play sent, which bound its bit rate beside what was played, told as the duration is. Two \
+             versions of a policy are compared by `coarsen policy diff`.",
         ),
         "averaging" => (
             "Averaging: repeated plays of one file",
