@@ -1,5 +1,5 @@
-//! What one play tells whose duration or bit rate leaves through a channel: the closed forms against their definition and against
-//! the attacker that runs, and their laws.
+//! What one play tells whose duration or bit rate leaves through a channel: the closed forms against their definition and
+//! against the attacker that runs, and their laws.
 
 use std::collections::BTreeMap;
 

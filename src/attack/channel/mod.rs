@@ -6,7 +6,8 @@
 //! | `noise:0.1@1s` | [`Geometric`]: two-sided geometric noise, epsilon per unit |
 //! | `response:1@5min` | [`Response`]: k-ary randomized response on buckets |
 //!
-//! The unit tells which number is drawn, see [`Subject`]: `stochastic:500kbps` is one of the bit rate. Memoized unless `+fresh` follows, see [`Memory`]. A policy can't state them: they are here to be attacked.
+//! The unit tells which number is drawn, see [`Subject`]: `stochastic:500kbps` is one of the bit rate. Memoized unless
+//! `+fresh` follows, see [`Memory`]. A policy can't state them: they are here to be attacked.
 //!
 //! # Laws
 //! Probabilities of a value sum to 1 over all outputs, and samples follow them exactly: no float is involved in a draw.
