@@ -124,7 +124,8 @@ mod tests {
             for (output, mass) in around(of, own, &places).expect("near") {
                 let sum = values.iter().map(|&(value, weight)| weight as f64 * of.probability(output - value as i64));
                 let sum: f64 = sum.sum();
-                prop_assert!((mass - sum).abs() <= 1e-9 * sum, "{output}: {mass}, {sum}");
+                // Below the smallest normal number floats lose their digits.
+                prop_assert!((mass - sum).abs() <= 1e-9 * sum + f64::MIN_POSITIVE, "{output}: {mass}, {sum}");
             }
         }
     }
